@@ -1,0 +1,80 @@
+# The Digital Government Reader. `make` builds the three editions, `make test` tests them; `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READER := PYTHONPATH=_ext $(BIN)/python -m
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.PHONY: all html pdf epub test lint linkcheck serve addresses lock clean help
+
+all: $(VENV)/.build ## the three editions (the default): pages, PDF, EPUB
+	@$(READER) reader.editions html pdf epub
+
+html: $(VENV)/.build ## the pages alone, in _build/html
+	@$(READER) reader.editions html
+
+pdf: $(VENV)/.build ## the PDF alone, in _build/pdf
+	@$(READER) reader.editions pdf
+
+epub: $(VENV)/.build ## the EPUB alone, in _build/epub
+	@$(READER) reader.editions epub
+
+test: $(VENV)/.dev lint ## build everything and run every test
+	@tests/install-packages
+	@$(READER) reader.editions html pdf epub
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+
+lint: $(VENV)/.dev ## check Markdown, content and code
+	@$(BIN)/rumdl check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(READER) reader.lint
+
+linkcheck: $(VENV)/.build ## ask every link out of the book whether it still works (needs the network)
+	@$(BIN)/python -m sphinx -b linkcheck -d _build/linkcheck/doctrees . _build/linkcheck
+
+serve: $(VENV)/.dev ## build, show and rebuild the pages while you write
+	@$(READER) reader.serve
+
+addresses: $(VENV)/.build ## add new pages and anchors to the list of published addresses
+	@$(READER) reader.editions html
+	@$(READER) reader.addresses --update
+
+lock: ## derive the locks from pyproject.toml (needs uv and the network)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --quiet --group build -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --quiet --group dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove all that was built, but not what was installed
+	rm -rf _build
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+# -- Installing: from locks with hashes, with uv where it is there, else with pip alone -------------------------------
+
+define install
+	@echo "installing $(1) into $(VENV) (once)"
+	@if command -v uv >/dev/null; then \
+	  uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); \
+	else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); \
+	fi
+	@touch $@
+endef
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "The Reader needs Python 3.11 or newer; $(PYTHON) is older or missing. Try: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python's venv module is missing. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.build: requirements.lock | $(BIN)/python
+	$(call install,requirements.lock)
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.build
+	$(call install,requirements-dev.lock)

@@ -1,0 +1,265 @@
+"""How works are cited and listed: author-year citations, and references as the OECD's own imprints word them.
+
+Builds on sphinxcontrib-bibtex, which finds the citations; here is only what they look like. Titles keep the case of
+refs.bib, corporate authors stay whole, a DOI is printed in full and is a link.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pybtex.plugin
+import sphinxcontrib.bibtex.plugin
+from docutils import nodes
+from pybtex.database import Entry, Person
+from pybtex.richtext import HRef, String, Tag, Text
+from pybtex.style import FormattedEntry
+from pybtex.style.formatting import BaseStyle
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinxcontrib.bibtex.style.referencing import (
+    BaseReferenceStyle,
+    BracketStyle,
+    GroupReferenceStyle,
+)
+from sphinxcontrib.bibtex.style.template import join, node, post_text, pre_text, reference
+from sphinxcontrib.bibtex.transforms import BibliographyTransform
+
+from . import records
+from .i18n import _, written_date
+from .languages import foreign
+
+NAME = "reader"
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+# -- Names and years -------------------------------------------------------------------------------------------------
+
+
+def cited_authors(people: list[Person]) -> str:
+    """``OECD``, ``Ubaldi and Welby``, ``van Ooijen et al.``."""
+    names = [records.family(person).replace(" ", NBSP) for person in people]
+    if len(names) > 2:
+        return _("{first} et al.").format(first=names[0])
+    return _("{first} and {second}").format(first=names[0], second=names[1]) if len(names) == 2 else "".join(names)
+
+
+def listed_authors(people: list[Person]) -> str:
+    """``van Ooijen, C., B. Ubaldi and B. Welby``: the order of OECD imprints."""
+    names = []
+    for number, person in enumerate(people):
+        initials = NBSP.join(f"{records.plain(name)[0]}." for name in person.first_names + person.middle_names)
+        family = records.family(person)
+        if not initials:
+            names.append(family)
+        else:
+            names.append(f"{family}, {initials}" if number == 0 else f"{initials}{NBSP}{family}")
+    if len(names) < 2:
+        return "".join(names)
+    return _("{some} and {last}").format(some=", ".join(names[:-1]), last=names[-1])
+
+
+def keep_together(locator: str) -> str:
+    """No line break inside ``ch. 3`` or ``Annex B``."""
+    return re.sub(r"(?<=\S) (?=\d+\b|[A-Z]\b)", NBSP, locator)
+
+
+# -- The list --------------------------------------------------------------------------------------------------------
+
+
+class ReaderStyle(BaseStyle):
+    """One reference, whatever its type: authors (year), title, what it appeared in, where, address."""
+
+    default_name_style = "plain"
+    default_label_style = "number"
+    default_sorting_style = "none"
+
+    #: Key to year with its letter; set from refs.bib before anything is read.
+    years: dict[str, str] = {}
+    language = "en"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sort = lambda entries: sorted(entries, key=lambda entry: records.sort_key(records.from_entry(entry)))
+        self.format_labels = lambda entries: [label(entry) for entry in entries]
+
+    def format_entry(self, label: str, entry: Entry, bib_data=None) -> FormattedEntry:
+        """A reference as rich text; ends with a full stop unless it ends with an address."""
+        return FormattedEntry(entry.key, self.reference(entry), label)
+
+    def reference(self, entry: Entry) -> Text:
+        """The whole reference."""
+        record = records.from_entry(entry)
+        fields = entry.fields
+
+        def text(name: str) -> str:
+            return records.plain(fields[name]) if fields.get(name) else ""
+
+        title: Text = Text(Tag(f"lang-{record.language}", record.title)) if record.language != "en" else Text(record.title)
+        whole = record.type in ("book", "misc")
+        parts: list[object] = [Tag("em", title) if whole else Text("“", title, "”")]
+        if record.type == "report":
+            parts += [Tag("em", text("type")), _("No.") + NBSP + record.number, text("institution"), text("location")]
+        elif record.type == "article":
+            volume = text("volume") + (f"({record.number})" if record.number else "")
+            parts += [Tag("em", text("journal")), volume, text("pages")]
+        elif record.type == "incollection":
+            parts += [Text(_("in"), " ", Tag("em", text("booktitle"))), text("publisher"), text("location")]
+        elif record.type == "online":
+            site = text("organization") or text("howpublished")
+            parts += [Tag("em", site) if site else "", self.day(record.date)]
+        else:
+            parts += [record.series, record.number, text("publisher"), text("location"), text("howpublished")]
+        if record.isbn:
+            parts.append(f"ISBN{NBSP}{record.isbn}")
+        if record.address:
+            parts.append(HRef(record.address, String(record.address)))
+        people = list(record.authors)
+        head = f"{listed_authors(people)} ({self.years.get(record.key, record.year)})"
+        body = Text(", ").join([Text(part) if isinstance(part, str) else part for part in parts if str(part)])
+        return Text(head, ", ", body, "" if record.address else ".")
+
+    def day(self, date: str) -> str:
+        """``28 November 2019`` in the language of the edition; nothing for a bare year."""
+        if len(date) != 10:
+            return ""
+        return written_date(date, self.language).replace(" ", NBSP, 1)
+
+
+def label(entry: Entry) -> str:
+    """What a parenthetical citation prints, so that a reader finds it in the list: ``OECD, 2019a``."""
+    people = list(entry.persons.get("author", ()))
+    return f"{cited_authors(people)},{NBSP}{ReaderStyle.years.get(entry.key, '')}"
+
+
+# -- In the text -----------------------------------------------------------------------------------------------------
+
+
+@node
+def cited_label(children, data):
+    """``OECD, 2019a``."""
+    return Text(data["formatted_entry"].label)
+
+
+@node
+def cited_author(children, data):
+    """``OECD``."""
+    return Text(data["formatted_entry"].label.rpartition(",")[0])
+
+
+@node
+def cited_year(children, data):
+    """``2019a``."""
+    return Text(data["formatted_entry"].label.rpartition(NBSP)[2])
+
+
+@node
+def locator(children, data):
+    """The post-text of a citation."""
+    return Text(keep_together(str(post_text.format_data(data))))
+
+
+@dataclass
+class Parenthetical(BaseReferenceStyle):
+    """``{cite:p}``: (OECD, 2019a, ch. 3; Welby, 2024)."""
+
+    def role_names(self):
+        return ["p"]
+
+    def outer(self, role_name, children):
+        return BracketStyle(left="(", right=")", sep="; ").outer(children, brackets=True)
+
+    def inner(self, role_name):
+        return join(sep=", ")[join(sep=" ")[pre_text, reference[cited_label]], locator]
+
+
+@dataclass
+class Textual(BaseReferenceStyle):
+    """``{cite:t}``: OECD (2019a, ch. 3)."""
+
+    def role_names(self):
+        return ["t"]
+
+    def outer(self, role_name, children):
+        return BracketStyle(sep=", ", last_sep=str(_(" and ")), sep2=str(_(" and "))).outer(children)
+
+    def inner(self, role_name):
+        return join(sep=NBSP)[
+            cited_author, join["(", join(sep=", ")[join(sep=" ")[pre_text, reference[cited_year]], locator], ")"]
+        ]
+
+
+@dataclass
+class ReaderReferenceStyle(GroupReferenceStyle):
+    """The two ways in which this book cites."""
+
+    def __post_init__(self):
+        self.styles.extend([Parenthetical(), Textual()])
+        super().__post_init__()
+
+
+# -- Doctree ---------------------------------------------------------------------------------------------------------
+
+
+class Backend(BibliographyTransform.backend.__class__):
+    """Rich text to docutils, with ``lang-xx`` tags as language marks."""
+
+    def format_tag(self, tag_name, text):
+        if tag_name.startswith("lang-"):
+            marked = foreign("", tag_name[5:])
+            marked.clear()
+            marked.extend(text)
+            return [marked]
+        return super().format_tag(tag_name, text)
+
+
+def reference_nodes(entry: Entry) -> list[nodes.Node]:
+    """The reference of *entry* as inline nodes."""
+    return ReaderStyle().reference(entry).render(Backend())
+
+
+class ReferenceList(SphinxPostTransform):
+    """Turns citation nodes into a list.
+
+    docutils writes citations as ``role=doc-biblioentry`` inside ``role=list``, which browsers' accessibility trees, EPUB
+    checkers and PDF tags all reject; a plain list is what a bibliography is.
+    """
+
+    default_priority = BibliographyTransform.default_priority + 1
+
+    def run(self, **kwargs) -> None:
+        for holder in list(self.document.findall(nodes.container)):
+            if not holder.children or not all(isinstance(child, nodes.citation) for child in holder.children):
+                continue
+            entries = nodes.bullet_list(classes=["bibliography"])
+            for citation in holder.children:
+                entry = nodes.list_item(ids=list(citation["ids"]))
+                entry.source, entry.line = citation.source, citation.line
+                entry += [child for child in citation.children if not isinstance(child, nodes.label)]
+                entries += entry
+            holder.replace_self(entries)
+
+
+def read_records(app: Sphinx, config: Config) -> None:
+    """Check refs.bib before anything else reads it, and tell the styles what to print for years."""
+    for name in config.bibtex_bibfiles:
+        try:
+            found = records.load(Path(app.srcdir, name))
+        except records.RecordError as error:
+            raise ConfigError(f"{name}:{error.line}: {error.message}") from None
+        ReaderStyle.years = records.year_labels(found, undated=_("n.d."))
+    ReaderStyle.language = config.language or "en"
+
+
+def setup(app: Sphinx) -> None:
+    app.setup_extension("sphinxcontrib.bibtex")
+    BibliographyTransform.backend = Backend()
+    pybtex.plugin.register_plugin("pybtex.style.formatting", NAME, ReaderStyle)
+    sphinxcontrib.bibtex.plugin.register_plugin("sphinxcontrib.bibtex.style.referencing", NAME, ReaderReferenceStyle)
+    app.connect("config-inited", read_records, priority=400)
+    app.add_post_transform(ReferenceList)
+

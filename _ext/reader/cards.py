@@ -1,0 +1,252 @@
+"""What a page shows of a publication's record: title, record card, list of the six, how to cite.
+
+A chapter names its publication once, as ``bibkey`` in its front matter; all the rest comes from refs.bib.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.logging import getLogger
+
+from . import records
+from .bibliography import listed_authors, reference_nodes
+from .i18n import _, written_date
+from .languages import foreign
+from .records import Record
+
+logger = getLogger(__name__)
+
+#: Folder of the chapters; a chapter's file is named after its bib key.
+CHAPTERS = "publications"
+
+
+# -- Words about a record --------------------------------------------------------------------------------------------
+
+
+def published(record: Record, language: str) -> str:
+    """The date as precisely as refs.bib knows it: ``28 November 2019``, ``May 2019`` or ``2019``."""
+    return written_date(record.date, language)
+
+
+def access(record: Record) -> str:
+    """How the work could be read when its author listed it, as a sentence; empty if unknown."""
+    if set(record.access) == {"html", "pdf-paywall"}:
+        return str(_("Free to read on the web; the PDF was behind the OECD’s paywall."))
+    if set(record.access) == {"pdf"}:
+        return str(_("A PDF, with no paywall mentioned."))
+    if set(record.access) == {"html", "pdf"}:
+        return str(_("Free to read on the web and as a PDF."))
+    if set(record.access) == {"html"}:
+        return str(_("Free to read on the web."))
+    return ""
+
+
+def series(record: Record) -> str:
+    """Series with the number in it, if any."""
+    number = _("No.") + "\N{NO-BREAK SPACE}" + record.number if record.number else ""
+    return ", ".join(part for part in (record.series, number) if part)
+
+
+# -- Nodes -----------------------------------------------------------------------------------------------------------
+
+
+def field(name: str, *body: nodes.Node) -> nodes.field:
+    """One line of a card."""
+    return nodes.field("", nodes.field_name("", name), nodes.field_body("", nodes.paragraph("", "", *body)))
+
+
+def title_nodes(record: Record) -> list[nodes.Node]:
+    """The title, marked with its language where it is not English."""
+    return [nodes.Text(record.title) if record.language == "en" else foreign(record.title, record.language)]
+
+
+def link(address: str, text: str = "") -> nodes.reference:
+    """A link out of the book."""
+    return nodes.reference("", text or address, refuri=address)
+
+
+def language_editions(record: Record, every: dict[str, Record]) -> list[nodes.Node]:
+    """``English`` and each translation's title with its link."""
+    body: list[nodes.Node] = [nodes.Text(language_name(record.language))]
+    for key in record.related:
+        other = every[key]
+        body += [nodes.Text(f"; {language_name(other.language)}: "), nodes.emphasis("", "", *title_nodes(other))]
+        if other.address:
+            body += [nodes.Text(", "), link(other.address)]
+    return body
+
+
+def language_name(tag: str) -> str:
+    """Name of a language that the book has works in."""
+    return str({"en": _("English"), "fr": _("French"), "es": _("Spanish")}[tag])
+
+
+def record_card(record: Record, every: dict[str, Record], language: str) -> nodes.container:
+    """All that a reader needs to find the publication."""
+    fields = nodes.field_list(classes=["record"])
+    fields += field(_("Title"), nodes.emphasis("", "", *title_nodes(record)))
+    fields += field(_("Author"), nodes.Text(listed_authors(list(record.authors))))
+    fields += field(_("Published"), nodes.Text(published(record, language)))
+    if record.series:
+        fields += field(_("Series"), nodes.Text(series(record)))
+    if record.address:
+        fields += field(_("DOI") if record.doi else _("Address"), link(record.address))
+    if record.isbn:
+        fields += field(_("ISBN"), nodes.Text(record.isbn))
+    fields += field(_("Languages"), *language_editions(record, every))
+    if access(record):
+        fields += field(_("To read it"), nodes.Text(access(record)))
+    return nodes.container("", fields, classes=["record-card"])
+
+
+def companion_item(record: Record, docname: str | None, source: str, language: str) -> nodes.list_item:
+    """One of the six in a list: title (linked to its chapter if there is one), who, when, where."""
+    if docname:
+        title: nodes.Node = addnodes.pending_xref(
+            "",
+            nodes.inline(record.title, record.title, classes=["std", "std-doc"]),
+            refdomain="std",
+            reftype="doc",
+            reftarget=f"/{docname}",
+            refexplicit=True,
+            refdoc=source,
+            refwarn=True,
+        )
+    else:
+        title = nodes.emphasis("", "", *title_nodes(record))
+    head = nodes.paragraph("", "", nodes.strong("", "", title), classes=["companion-title"])
+    facts = [listed_authors(list(record.authors)), published(record, language), series(record)]
+    item = nodes.list_item("", head, nodes.paragraph("", ". ".join(fact for fact in facts if fact) + "."))
+    how = nodes.paragraph("", "", link(record.address))
+    if access(record):
+        how += nodes.Text(" " + access(record))
+    item += how
+    return item
+
+
+# -- Directives and role ---------------------------------------------------------------------------------------------
+
+
+class _OfRecord:
+    """Access to refs.bib for directives and roles; whatever uses it is read again when refs.bib changes."""
+
+    env: BuildEnvironment
+
+    def every(self) -> dict[str, Record]:
+        path = Path(self.env.srcdir, self.config.bibtex_bibfiles[0])
+        self.env.note_dependency(str(path))
+        return records.load(path)
+
+    def own(self) -> Record | None:
+        """The record of this chapter, or None after a warning that says what to mend."""
+        key = self.env.metadata.get(self.env.docname, {}).get("bibkey", "")
+        found = self.every().get(key)
+        if found is None:
+            said = f"no entry of refs.bib has the key {key!r}" if key else "the front matter has no bibkey"
+            logger.warning(
+                "%s: a chapter needs the key of its publication in refs.bib, as in 'bibkey: oecd2019datadriven'.",
+                said,
+                location=self.get_location(),
+                type="reader",
+                subtype="bibkey",
+            )
+        return found
+
+
+class RecordRole(_OfRecord, SphinxRole):
+    """``{record}`title` `` and ``{record}`shorttitle` ``: a field of the chapter's own record."""
+
+    FIELDS = ("title", "shorttitle")
+
+    def run(self):
+        record = self.own()
+        if record is None:
+            return [nodes.Text(self.env.docname)], []
+        if self.text not in self.FIELDS:
+            logger.warning(
+                "{record}`%s` is not known: write one of %s.",
+                self.text,
+                ", ".join(self.FIELDS),
+                location=self.get_location(),
+                type="reader",
+                subtype="record",
+            )
+            return [nodes.Text(self.text)], []
+        return [nodes.Text(getattr(record, self.text))], []
+
+
+class RecordCard(_OfRecord, SphinxDirective):
+    """The card at the head of a chapter."""
+
+    def run(self):
+        record = self.own()
+        return [record_card(record, self.every(), self.config.language)] if record else []
+
+
+class Companions(_OfRecord, SphinxDirective):
+    """A list of publications; the content names their bib keys, one a line, in reading order."""
+
+    has_content = True
+
+    def run(self):
+        every = self.every()
+        items = nodes.bullet_list(classes=["companions"])
+        for key in (line.strip() for line in self.content):
+            if not key:
+                continue
+            if key not in every:
+                logger.warning(
+                    "refs.bib has no entry with the key %r.",
+                    key,
+                    location=self.get_location(),
+                    type="reader",
+                    subtype="bibkey",
+                )
+                continue
+            docname = f"{CHAPTERS}/{key}"
+            chapter = docname if docname in self.env.found_docs else None
+            items += companion_item(every[key], chapter, self.env.docname, self.config.language)
+        return [items]
+
+
+class HowToCite(_OfRecord, SphinxDirective):
+    """The OECD publication first, then this page."""
+
+    def run(self):
+        record = self.own()
+        if record is None:
+            return []
+        entry = self.env.get_domain("cite").bibdata.data.entries[record.key]
+        first = nodes.paragraph("", "", nodes.strong("", _("Cite the publication:")), nodes.Text(" "))
+        first += reference_nodes(entry)
+        second = nodes.paragraph("", "", nodes.strong("", _("To cite this page as well:")), nodes.Text(" "))
+        second += self.page(record)
+        return [nodes.container("", first, second, classes=["how-to-cite"])]
+
+    def page(self, record: Record) -> list[nodes.Node]:
+        """Reference to this chapter of the Reader."""
+        config = self.config
+        year = config.release.partition(".")[0]
+        out: list[nodes.Node] = [
+            nodes.Text(f"{config.author} ({year}), “{record.title}”, {_('in')} "),
+            nodes.emphasis("", config.project),
+            nodes.Text(", " + _("edition {version}").format(version=config.release)),
+        ]
+        if config.html_baseurl:
+            address = f"{config.html_baseurl.rstrip('/')}/{self.env.docname}.html"
+            return [*out, nodes.Text(", "), link(address)]
+        return [*out, nodes.Text(".")]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_role("record", RecordRole())
+    app.add_directive("record-card", RecordCard)
+    app.add_directive("companions", Companions)
+    app.add_directive("how-to-cite", HowToCite)
+

@@ -1,0 +1,153 @@
+"""What readers see of terms: the fields of a definition, and the page that merges all glossaries."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.logging import getLogger
+
+from . import terms
+from .i18n import _
+from .terms import Term
+
+logger = getLogger(__name__)
+
+
+class all_terms(nodes.General, nodes.Element):
+    """Stands where the merged list will be written: only then are all pages read."""
+
+
+def collected(env: BuildEnvironment) -> dict[str, list[Term]]:
+    """Terms by the page that declares them."""
+    if not hasattr(env, "reader_terms"):
+        env.reader_terms = {}
+    return env.reader_terms
+
+
+def term_link(key: str, text: str, docname: str) -> addnodes.pending_xref:
+    """A link to a term, resolved and checked by Sphinx like ``{term}``."""
+    return addnodes.pending_xref(
+        "",
+        nodes.inline(text, text, classes=["xref", "std", "std-term"]),
+        refdomain="std",
+        reftype="term",
+        reftarget=key,
+        refexplicit=True,
+        refdoc=docname,
+        refwarn=True,
+    )
+
+
+def field_label(name: str) -> str:
+    """A field's name as readers see it."""
+    return str({"broader": _("Part of"), "es": _("Spanish"), "fr": _("French")}[name])
+
+
+class DefinitionFields(SphinxTransform):
+    """Gives the fields of definitions their readable names and makes links of the terms they name."""
+
+    # After references and smart quotes are in place, before collectors see the tree.
+    default_priority = 880
+
+    def apply(self, **kwargs) -> None:
+        docname = self.env.docname
+        found = terms.collect(self.document, docname)
+        if found:
+            collected(self.env)[docname] = found
+        for _names, body in terms.definitions(self.document):
+            for block in [child for child in body.children if isinstance(child, nodes.field_list)]:
+                block["classes"].append("term-fields")
+                for field in list(block.children):
+                    self.translate(field, docname)
+
+    def translate(self, field: nodes.field, docname: str) -> None:
+        """One field: known names only."""
+        name, value = field.children[0], field.children[1]
+        if name.astext() not in terms.FIELDS:
+            logger.warning(
+                "a definition has no field %r: it may have %s.",
+                name.astext(),
+                "; ".join(f"{known} ({what})" for known, what in terms.FIELDS.items()),
+                location=field,
+                type="reader",
+                subtype="field",
+            )
+            field.parent.remove(field)
+            return
+        if name.astext() == "broader":
+            line = nodes.paragraph()
+            for number, key in enumerate(terms.keys(value.astext())):
+                line += ([nodes.Text("; ")] if number else []) + [term_link(key, key, docname)]
+            line.source, line.line = field.source, field.line
+            for node in line.findall(addnodes.pending_xref):
+                node.source, node.line = field.source, field.line
+            value.children.clear()
+            value += line
+        label = field_label(name.astext())
+        name.children.clear()
+        name += nodes.Text(label)
+
+
+class AllTerms(SphinxDirective):
+    """``{all-terms}``: every term of every framework, alphabetically."""
+
+    def run(self):
+        node = all_terms()
+        self.set_source_info(node)
+        return [node]
+
+
+class MergedGlossary(SphinxPostTransform):
+    """Writes the merged list: term, framework, first sentence."""
+
+    # Before links are resolved: the list is made of links.
+    default_priority = ReferencesResolver.default_priority - 2
+
+    def run(self, **kwargs) -> None:
+        for place in list(self.document.findall(all_terms)):
+            docname = self.env.current_document.docname
+            every = sorted(
+                (term for page in collected(self.env).values() for term in page), key=lambda t: (t.key.casefold(), t.key)
+            )
+            entries = nodes.bullet_list(classes=["all-terms"])
+            for term in every:
+                line = nodes.paragraph("", "", nodes.strong("", "", term_link(term.key, term.key, docname)))
+                line += nodes.Text(f" {term.sentence} ")
+                title = self.env.titles[term.docname].astext()
+                page = addnodes.pending_xref(
+                    "",
+                    nodes.inline(title, title, classes=["std", "std-doc"]),
+                    refdomain="std",
+                    reftype="doc",
+                    reftarget=f"/{term.docname}",
+                    refexplicit=True,
+                    refdoc=docname,
+                    refwarn=True,
+                )
+                line += nodes.inline("", "", page, classes=["term-framework"])
+                entries += nodes.list_item("", line)
+            place.replace_self(entries)
+
+
+def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    collected(env).pop(docname, None)
+
+
+def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
+    for docname in docnames:
+        if docname in collected(other):
+            collected(env)[docname] = collected(other)[docname]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(all_terms)
+    app.add_directive("all-terms", AllTerms)
+    app.add_transform(DefinitionFields)
+    app.add_post_transform(MergedGlossary)
+    app.connect("env-purge-doc", purge)
+    app.connect("env-merge-info", merge)

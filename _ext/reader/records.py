@@ -1,0 +1,229 @@
+"""refs.bib as typed records. Ground floor: knows BibLaTeX, nothing of Sphinx.
+
+Field names and types are BibLaTeX's (``date``, ``location``, ``related``, ``relatedtype``, ``langid``). One field is ours:
+``access``, how the work could be read when its author listed it (see `ACCESS`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+
+import pybtex.errors
+from pybtex.database import BibliographyData, BibliographyDataError, Entry, Person
+from pybtex.database.input.bibtex import Parser
+from pybtex.exceptions import PybtexError
+from pybtex.richtext import Text
+
+#: Values of ``access``: a web edition, a free PDF, a PDF that was sold.
+ACCESS = ("html", "pdf", "pdf-paywall")
+
+#: Fields without which a reference of that type cannot be printed.
+REQUIRED = {
+    "article": ("title", "journal"),
+    "book": ("title",),
+    "incollection": ("title", "booktitle"),
+    "misc": ("title",),
+    "online": ("title", "url"),
+    "report": ("title", "type", "number", "institution"),
+}
+
+#: BibLaTeX ``langid`` to BCP 47, as HTML and PDF name languages.
+LANGUAGES = {"english": "en", "french": "fr", "spanish": "es"}
+
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+class RecordError(Exception):
+    """refs.bib cannot be used as it stands. ``line`` is 1-based, 0 when unknown."""
+
+    def __init__(self, path: Path, line: int, message: str):
+        super().__init__(message)
+        self.path, self.line, self.message = path, line, message
+
+
+@dataclass(frozen=True)
+class Record:
+    """One entry of refs.bib. Text is plain (no TeX); a field that the entry lacks is an empty string."""
+
+    key: str
+    type: str
+    authors: tuple[Person, ...]
+    title: str
+    shorttitle: str
+    date: str  #: ISO 8601: year, year-month or year-month-day
+    series: str
+    number: str
+    doi: str
+    isbn: str
+    url: str
+    langid: str
+    access: tuple[str, ...]
+    related: tuple[str, ...]
+    relatedtype: str
+    keywords: tuple[str, ...]
+
+    @property
+    def year(self) -> str:
+        """Four digits, or an empty string for an undated work."""
+        return self.date[:4]
+
+    @property
+    def language(self) -> str:
+        """BCP 47 tag; works without ``langid`` are in English."""
+        return LANGUAGES.get(self.langid, "en")
+
+    @property
+    def address(self) -> str:
+        """Where the work is found: its DOI as a link, else its URL, else nothing."""
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+
+def plain(value: str) -> str:
+    """TeX markup of a field as plain text: ``{OECD}`` gives ``OECD``."""
+    return str(Text.from_latex(value)) if value else ""
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def from_entry(entry: Entry) -> Record:
+    """A pybtex entry as a record."""
+    fields = {name.lower(): value for name, value in entry.fields.items()}
+
+    def text(name: str) -> str:
+        return plain(fields.get(name, ""))
+
+    return Record(
+        key=entry.key,
+        type=entry.type,
+        authors=tuple(entry.persons.get("author", ())),
+        title=text("title"),
+        shorttitle=text("shorttitle") or text("title"),
+        date=fields.get("date", ""),
+        series=text("series") or (text("type") if entry.type == "report" else ""),
+        number=text("number"),
+        doi=fields.get("doi", ""),
+        isbn=fields.get("isbn", ""),
+        url=fields.get("url", ""),
+        langid=fields.get("langid", ""),
+        access=_words(fields.get("access", "")),
+        related=_words(fields.get("related", "")),
+        relatedtype=fields.get("relatedtype", ""),
+        keywords=_words(fields.get("keywords", "")),
+    )
+
+
+def _line_of(source: str, key: str) -> int:
+    found = re.search(r"^\s*@\w+\s*\{\s*" + re.escape(key) + r"\s*,", source, re.MULTILINE)
+    return source.count("\n", 0, found.end()) + 1 if found else 0
+
+
+def problems(record: Record, entry: Entry, known: frozenset[str]) -> list[str]:
+    """What is wrong with one entry, in plain words."""
+    found = []
+    if record.type not in REQUIRED:
+        found.append(f"@{record.type} is not a type this book uses: choose one of " + ", ".join(sorted(REQUIRED)) + ".")
+    for name in REQUIRED.get(record.type, ()):
+        if not entry.fields.get(name):
+            found.append(f"the field {name} is missing: a @{record.type} needs it.")
+    if not record.authors:
+        found.append("the field author is missing; a corporate author stands in double braces: {{OECD}}.")
+    if record.date and not _DATE.fullmatch(record.date):
+        found.append(f"the date {record.date!r} must be 2019, 2019-11 or 2019-11-28.")
+    if record.doi and not _DOI.fullmatch(record.doi):
+        found.append(f"the doi {record.doi!r} must be the bare identifier, for example 10.1787/059814a7-en.")
+    if record.langid and record.langid not in LANGUAGES:
+        found.append(f"the langid {record.langid!r} must be one of " + ", ".join(LANGUAGES) + ".")
+    for token in record.access:
+        if token not in ACCESS:
+            found.append(f"access {token!r} must be one of " + ", ".join(ACCESS) + ".")
+    for key in record.related:
+        if key not in known:
+            found.append(f"related names {key!r}, which is not in this file.")
+    return found
+
+
+def parse(path: Path) -> dict[str, Record]:
+    """All records of *path* in file order.
+
+    Raises RecordError with file, line and what to mend.
+    """
+    try:
+        source = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecordError(path, 0, f"the file cannot be read as UTF-8 text ({error}).") from None
+    strict = pybtex.errors.strict
+    pybtex.errors.set_strict_mode(True)
+    try:
+        data: BibliographyData = Parser("utf-8").parse_string(source)
+    except BibliographyDataError as error:
+        key = str(error).rpartition(" ")[2]
+        second = source.rfind(key + ",")
+        line = source.count("\n", 0, second) + 1
+        raise RecordError(path, line, f"the key {key!r} stands twice: give one of the entries another key.") from None
+    except PybtexError as error:
+        line = getattr(error, "lineno", 0) or 0
+        said = str(error).split(": ", 1)[-1]
+        raise RecordError(
+            path, line, f"the entry that ends here cannot be read ({said}): look for a missing brace or comma."
+        ) from None
+    finally:
+        pybtex.errors.set_strict_mode(strict)
+    known = frozenset(data.entries.keys())
+    records = {}
+    for entry in data.entries.values():
+        record = from_entry(entry)
+        for problem in problems(record, entry, known):
+            raise RecordError(path, _line_of(source, entry.key), f"{entry.key}: {problem}")
+        records[entry.key] = record
+    return records
+
+
+@lru_cache(maxsize=8)
+def _load(path: Path, _mtime: int, _size: int) -> dict[str, Record]:
+    return parse(path)
+
+
+def load(path: Path) -> dict[str, Record]:
+    """`parse`, read again only when the file changed."""
+    stat = path.stat() if path.is_file() else None
+    return _load(path, stat.st_mtime_ns, stat.st_size) if stat else parse(path)
+
+
+def family(person: Person) -> str:
+    """Family name with its prefix; the whole name of a corporate author."""
+    return plain(" ".join([*person.prelast_names, *person.last_names]))
+
+
+def sort_key(record: Record) -> tuple:
+    """Order of a bibliography: authors, year (undated last), title."""
+    names = tuple(family(person).casefold() for person in record.authors)
+    return names, record.year or "9999", record.title.casefold(), record.key
+
+
+def year_labels(records: dict[str, Record], undated: str = "n.d.") -> dict[str, str]:
+    """Key to the year as citations print it: ``2019a`` and ``2019b`` where authors and year alone would not tell which.
+
+    Letters follow title order over the whole of refs.bib, so that they are the same in every list and edition.
+    """
+    labels = {}
+    ordered = sorted(records.values(), key=sort_key)
+    for (_names, year), group in groupby(ordered, key=lambda r: (cited_names(r), r.year)):
+        same = list(group)
+        for number, record in enumerate(same):
+            suffix = "" if len(same) == 1 else chr(ord("a") + number) if number < 26 else f"-{number}"
+            separator = "-" if suffix and not year else ""
+            labels[record.key] = (year or undated) + separator + suffix
+    return labels
+
+
+def cited_names(record: Record) -> tuple[str, ...]:
+    """What distinguishes authors in a citation: all of one or two, the first of more."""
+    names = tuple(family(person) for person in record.authors)
+    return names if len(names) < 3 else (names[0], "+")

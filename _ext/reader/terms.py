@@ -1,0 +1,97 @@
+"""Terms as framework pages declare them. Ground floor: reads docutils trees, knows nothing of Sphinx's builders.
+
+A framework page holds a ``{glossary}``; after the words of a definition may stand fields, one a line (see `FIELDS`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from docutils import nodes
+
+#: What may stand beside a definition: field to what it holds.
+FIELDS = {
+    "broader": "keys of the terms that this one is part of, separated by semicolons",
+    "es": "the Spanish equivalent, with its source",
+    "fr": "the French equivalent, with its source",
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term. ``key`` is English and stable; ``anchor`` is its id on the page ``docname``."""
+
+    key: str
+    anchor: str
+    docname: str
+    sentence: str
+    broader: tuple[str, ...] = ()
+
+
+def keys(value: str) -> tuple[str, ...]:
+    """Keys in a field: separated by semicolons, because keys may hold commas."""
+    return tuple(part.strip() for part in value.split(";") if part.strip())
+
+
+def first_sentence(paragraph: str) -> str:
+    """Up to the first full stop that ends a sentence; the whole text if none does."""
+    found = re.match(r".+?[.?](?=\s+[A-Z(“‘\"']|\s*$)", paragraph, re.DOTALL)
+    return " ".join((found.group() if found else paragraph).split())
+
+
+def definitions(tree: nodes.Element) -> Iterator[tuple[list[nodes.term], nodes.definition]]:
+    """Each entry of each glossary in *tree*: its term lines and its definition."""
+    for item in tree.findall(nodes.definition_list_item):
+        if "glossary" not in item.parent.get("classes", ()):
+            continue
+        names = [child for child in item.children if isinstance(child, nodes.term)]
+        body = next((child for child in item.children if isinstance(child, nodes.definition)), None)
+        if names and body is not None:
+            yield names, body
+
+
+def declared(body: nodes.definition) -> list[nodes.field]:
+    """The fields beside a definition."""
+    return [field for block in body.children if isinstance(block, nodes.field_list) for field in block.children]
+
+
+def prose(body: nodes.definition) -> str:
+    """Text of the definition's first paragraph, without citations."""
+    for child in body.children:
+        if isinstance(child, nodes.paragraph):
+            return "".join(_plain(child))
+    return ""
+
+
+def _plain(node: nodes.Node) -> Iterable[str]:
+    if isinstance(node, nodes.Text):
+        yield node.astext()
+    elif node.get("refdomain") != "cite":
+        for child in node.children:
+            yield from _plain(child)
+
+
+def collect(tree: nodes.document, docname: str) -> list[Term]:
+    """All terms that one page declares, in page order."""
+    found = []
+    for names, body in definitions(tree):
+        broader = [k for f in declared(body) if f[0].astext() == "broader" for k in keys(f[1].astext())]
+        for name in names:
+            text = first_sentence(prose(body))
+            found.append(Term(name.astext(), name["ids"][0], docname, text, tuple(broader)))
+    return found
+
+
+def keys_in_source(markdown: str) -> list[str]:
+    """Term keys of the glossaries in a page's source: for suggestions, where no doctree is at hand."""
+    found, inside = [], False
+    for line in markdown.splitlines():
+        if re.match(r"(:{3,}|`{3,})\{glossary\}", line):
+            inside = True
+        elif re.match(r"(:{3,}|`{3,})\s*$", line):
+            inside = False
+        elif inside and line and not line[0].isspace():
+            found.append(line.strip())
+    return found

@@ -1,0 +1,36 @@
+"""``typst``: a Sphinx builder that sets books as tagged, archival PDF with Typst.
+
+Knows Sphinx and Typst, nothing of any particular book. The writer says what things are, ``template.typ`` how they look.
+
+Configuration: ``typst_documents``, a list of dictionaries, one for each PDF:
+
+``startdoc``
+    document whose toctrees are followed;
+``target``
+    file to write, relative to the output directory;
+``title``, ``subtitle``, ``author``
+    for the cover, the running heads and the document's metadata;
+``cover``
+    lines at the foot of the cover;
+``imprint``
+    paragraphs on the page after the cover (edition, licence, how to cite).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+from .builder import TypstBuilder
+from .i18n import CATALOGUE
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_builder(TypstBuilder)
+    app.add_config_value("typst_documents", [], "", types=frozenset({list}))
+    app.add_config_value("typst_pdf_standards", ["ua-1", "a-2a"], "", types=frozenset({list}))
+    app.add_config_value("typst_use_index", True, "", types=frozenset({bool}))
+    app.add_message_catalog(CATALOGUE, str(Path(app.srcdir, "locale")))
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,231 @@
+"""Assembles documents into one doctree, has it written as Typst source, and compiles that to PDF."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Set
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.builders import Builder
+from sphinx.environment.adapters.indexentries import IndexEntries
+from sphinx.locale import admonitionlabels
+from sphinx.util.logging import getLogger
+from sphinx.util.nodes import inline_all_toctrees
+
+from . import markup
+from .compile import CompileError, compile_pdf
+from .i18n import furniture
+from .writer import Context, TypstWriter, label, target_of
+
+logger = getLogger(__name__)
+
+TEMPLATE = Path(__file__).with_name("template.typ")
+
+
+class TypstBuilder(Builder):
+    """Tagged PDF by way of Typst."""
+
+    name = "typst"
+    format = "typst"
+    epilog = "The PDF files are in %(outdir)s."
+    allow_parallel = True
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"]
+
+    # -- What Sphinx asks of a builder -------------------------------------------------------------------------------
+
+    def get_outdated_docs(self) -> Iterable[str]:
+        return "all documents"  # one file holds all of them
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        return f"%{docname}"
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        return self.get_target_uri(to, typ)
+
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        pass
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        raise AssertionError("documents are written together")
+
+    def write_documents(self, _docnames: Set[str]) -> None:
+        for settings in self.config.typst_documents:
+            self.write_book(settings)
+
+    # -- One PDF -----------------------------------------------------------------------------------------------------
+
+    def write_book(self, settings: dict) -> None:
+        """One entry of ``typst_documents``."""
+        startdoc, target = settings["startdoc"], Path(self.outdir, settings["target"])
+        tree = self.assemble(startdoc)
+        depth, parts = outline(tree, startdoc)
+        index = self.index(set(depth)) if self.config.typst_use_index else []
+        context = Context(
+            startdoc=startdoc,
+            depth=depth,
+            parts=parts,
+            number=self.number,
+            image=self.image,
+            label=lambda name: str(admonitionlabels[name]),
+            wanted=wanted(tree, startdoc) | {name for _letter, entries in index for name in entry_labels(entries)},
+        )
+        self.post_process_images(tree)
+        writer = TypstWriter(context)
+        body = writer.document(tree)
+        body += index_source(index, writer.written)
+        writer.check()
+
+        root = Path(self.outdir, "typst")
+        root.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(TEMPLATE, root / "template.typ")
+        main = root / (target.stem + ".typ")
+        main.write_text(self.head(settings) + body, "utf-8")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        epoch = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
+        try:
+            pdf, warnings = compile_pdf(main, root, self.config.typst_pdf_standards, epoch)
+        except CompileError as error:
+            self.complain(error)
+            return
+        for warning in warnings:
+            self.complain(warning)
+        target.write_bytes(pdf)
+
+    def complain(self, error: CompileError) -> None:
+        """Typst's word as a Sphinx warning at the author's line."""
+        place = f"{error.source}:{error.line}" if error.source else None
+        logger.warning("%s", error.message, location=place, type="typst", subtype="compile")
+
+    def assemble(self, startdoc: str) -> nodes.document:
+        """All documents below *startdoc* in one resolved tree."""
+        tree = self.env.get_doctree(startdoc)
+        whole = inline_all_toctrees(self, set(), startdoc, tree, lambda name: name, [startdoc])
+        whole["docname"] = startdoc
+        self.env.resolve_references(whole, startdoc, self)
+        return whole
+
+    def head(self, settings: dict) -> str:
+        """Import of the template and the facts that it prints."""
+        named = {
+            "title": markup.string(settings["title"]),
+            "subtitle": markup.string(settings.get("subtitle", "")),
+            "author": markup.string(settings.get("author", "")),
+            "lang": markup.string(self.config.language or "en"),
+            "cover": markup.strings(settings.get("cover", ())),
+            "imprint": markup.strings(settings.get("imprint", ())),
+            "words": markup.dictionary(furniture()),
+        }
+        arguments = "".join(f"  {name}: {value},\n" for name, value in named.items())
+        return f'#import "template.typ": *\n#show: book.with(\n{arguments})\n'
+
+    # -- What only Sphinx knows --------------------------------------------------------------------------------------
+
+    def number(self, kind: str, docname: str, id_: str) -> str:
+        """Sphinx's own number of a section, figure or table, as its label; empty if it has none."""
+        if kind == "section":
+            parts = self.env.toc_secnumbers.get(docname, {}).get(id_, ())
+            return ".".join(map(str, parts))
+        parts = self.env.toc_fignumbers.get(docname, {}).get(kind, {}).get(id_)
+        return self.config.numfig_format[kind] % ".".join(map(str, parts)) if parts and self.config.numfig else ""
+
+    def image(self, node: nodes.image) -> str:
+        """Copies an image below the Typst root; its path there."""
+        name = self.images.get(node["uri"])
+        if not name:
+            return ""
+        folder = Path(self.outdir, "typst", "images")
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(Path(self.srcdir, node["uri"]), folder / name)
+        return f"images/{name}"
+
+    def index(self, docnames: set[str]) -> list[tuple[str, list]]:
+        """Sphinx's index, with only what leads into *docnames*."""
+        groups = []
+        for letter, entries in IndexEntries(self.env).create_index(self):
+            kept = []
+            for name, (links, subentries, _key) in entries:
+                inside = [(sub, keep(sublinks, docnames)) for sub, sublinks in subentries]
+                inside = [(sub, sublinks) for sub, sublinks in inside if sublinks]
+                if keep(links, docnames) or inside:
+                    kept.append((name, keep(links, docnames), inside))
+            if kept:
+                groups.append((letter, kept))
+        return groups
+
+
+# -- Pure functions --------------------------------------------------------------------------------------------------
+
+
+def outline(tree: nodes.document, startdoc: str) -> tuple[dict[str, int], frozenset[str]]:
+    """Level of each document's title, and the documents that hold others. The start document holds all: it is no part."""
+    depth, parts = {startdoc: 1}, set()
+
+    def walk(node: nodes.Element, above: str, level: int) -> None:
+        for child in node.children:
+            if isinstance(child, addnodes.start_of_file):
+                depth[child["docname"]] = level
+                if above != startdoc:
+                    parts.add(above)
+                walk(child, child["docname"], level + 1)
+            elif isinstance(child, nodes.Element):
+                walk(child, above, level)
+
+    walk(tree, startdoc, 1)
+    return depth, frozenset(parts)
+
+
+def wanted(tree: nodes.document, startdoc: str) -> set[str]:
+    """Every label that a link in *tree* leads to."""
+    found: set[str] = set()
+
+    def walk(node: nodes.Element, docname: str) -> None:
+        for child in node.children:
+            inner = child["docname"] if isinstance(child, addnodes.start_of_file) else docname
+            if isinstance(child, nodes.reference):
+                name = target_of(child, docname)
+                if name:
+                    found.add(name)
+            if isinstance(child, nodes.Element):
+                walk(child, inner)
+
+    walk(tree, startdoc)
+    return found
+
+
+def keep(links: list[tuple[str, str]], docnames: set[str]) -> list[str]:
+    """Labels of those index links that lead into *docnames*."""
+    found = []
+    for _main, uri in links:
+        document, _hash, id_ = uri.removeprefix("%").partition("#")
+        if document in docnames:
+            found.append(label(document, id_))
+    return found
+
+
+def entry_labels(entries: list) -> Iterable[str]:
+    """All labels of one letter of the index."""
+    for _name, links, subentries in entries:
+        yield from links
+        for _sub, sublinks in subentries:
+            yield from sublinks
+
+
+def index_source(groups: list[tuple[str, list]], written: set[str]) -> str:
+    """The index as calls of the template."""
+    if not groups:
+        return ""
+    out = []
+    for letter, entries in groups:
+        lines = []
+        for name, links, subentries in entries:
+            below = markup.array(
+                f"({markup.string(sub)}, {markup.strings(link for link in sublinks if link in written)})"
+                for sub, sublinks in subentries
+            )
+            labels = markup.strings(link for link in links if link in written)
+            lines.append(f"({markup.string(name)}, {labels}, {below})")
+        out.append(f"\n  ({markup.string(letter)}, {markup.array(lines)})")
+    return "\n" + markup.call("index-pages", markup.string(furniture()["index"]), *out) + "\n"

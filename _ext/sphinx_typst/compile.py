@@ -1,0 +1,55 @@
+"""Typst source to PDF. Fonts come from this package alone; no clock, no network, no package of others."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import typst
+
+from .markup import find_marker
+
+FONTS = Path(__file__).parent / "fonts"
+
+
+class CompileError(Exception):
+    """Typst refused the document. ``source`` and ``line`` name the author's file where they are known."""
+
+    def __init__(self, message: str, source: str = "", line: int = 0):
+        super().__init__(message)
+        self.message, self.source, self.line = message, source, line
+
+
+def explain(error: typst.TypstError | typst.TypstWarning, generated: str, name: str) -> CompileError:
+    """A Typst diagnostic in terms of the author's file."""
+    where = "\n".join([error.diagnostic, *error.trace])
+    message = " ".join([error.message, *(f"Hint: {hint}." for hint in error.hints)])
+    for line in re.findall(re.escape(name) + r":(\d+):\d+", where):
+        found = find_marker(generated, int(line))
+        if found:
+            return CompileError(message, *found)
+    return CompileError(message + " " + error.diagnostic)
+
+
+def compile_pdf(main: Path, root: Path, standards: list[str], epoch: int) -> tuple[bytes, list[CompileError]]:
+    """The PDF of *main* and what Typst warned of. *epoch*: creation date, seconds since 1970.
+
+    Raises CompileError, with the place in the author's source, when the document breaks a standard or does not compile.
+    """
+    generated = main.read_text("utf-8")
+    empty = root / "no-packages"
+    try:
+        pdf, warnings = typst.compile_with_warnings(
+            str(main),
+            root=str(root),
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            package_path=str(empty),
+            package_cache_path=str(empty),
+            format="pdf",
+            pdf_standards=standards,
+            timestamp=epoch,
+        )
+    except typst.TypstError as error:
+        raise explain(error, generated, main.name) from None
+    return pdf, [explain(warning, generated, main.name) for warning in warnings]

@@ -1,0 +1,62 @@
+"""Typst source as strings: quoting, so that no text can ever be read as markup. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def string(text: str) -> str:
+    """A Typst string literal."""
+    return '"' + re.sub(r'[\\"\n\r\t]', lambda found: _ESCAPES[found.group()], text) + '"'
+
+
+def text(value: str) -> str:
+    """Running text in markup mode. Line ends of the source are spaces, as in HTML."""
+    value = re.sub(r"\s*\n\s*", " ", value)
+    return f"#{string(value)};" if value else ""
+
+
+def array(items: Iterable[str]) -> str:
+    """An array of Typst expressions; one item needs its comma."""
+    return "(" + "".join(f"{item}, " for item in items) + ")"
+
+
+def strings(items: Iterable[str]) -> str:
+    """An array of string literals."""
+    return array(string(item) for item in items)
+
+
+def content(body: str) -> str:
+    """A content block."""
+    return f"[{body}]"
+
+
+def expression(name: str, *positional: str, **named: str) -> str:
+    """``name(…, key: value)`` in code mode. Arguments are Typst source; Python's underscores are Typst's hyphens."""
+    arguments = [*positional, *(f"{key.replace('_', '-')}: {value}" for key, value in named.items())]
+    return f"{name}({', '.join(arguments)})"
+
+
+def call(name: str, *positional: str, **named: str) -> str:
+    """The same in markup mode."""
+    return f"#{expression(name, *positional, **named)};"
+
+
+def dictionary(values: dict[str, str]) -> str:
+    """A dictionary of string literals with keys that are plain identifiers."""
+    return "(" + ", ".join(f"{key}: {string(value)}" for key, value in values.items()) + ",)"
+
+
+def marker(source: str, line: int) -> str:
+    """A comment that leads from the generated file back to the author's; see `find_marker`."""
+    return f"/*@ {source.replace('*', '')}:{line} */"
+
+
+def find_marker(generated: str, line: int) -> tuple[str, int] | None:
+    """The last marker at or above 1-based *line* of the generated source: (file, line)."""
+    above = "\n".join(generated.splitlines()[:line])
+    found = re.findall(r"/\*@ (.*?):(\d+) \*/", above)
+    return (found[-1][0], int(found[-1][1])) if found else None

@@ -1,0 +1,107 @@
+"""Configuration of the book: what is on, and the reason for every value that differs from Sphinx's default."""
+
+import os
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT / "_ext"))
+
+from reader import bibliography, stamp  # noqa: E402  (found on the path set above)
+
+# -- The book --------------------------------------------------------------------------------------------------------
+
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+STAMP = stamp.read(ROOT)
+
+project = "The Digital Government Reader"
+author = PYPROJECT["authors"][0]["name"]
+copyright = f"{author}, CC BY 4.0"  # no year: it would have to come from a clock
+version = release = PYPROJECT["version"]
+language = "en"
+DESCRIPTION = PYPROJECT["description"]
+
+reader_commit = STAMP.commit
+reader_commit_date = STAMP.moment
+reader_uncommitted = STAMP.uncommitted
+
+# -- Sources ---------------------------------------------------------------------------------------------------------
+
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme", "reader", "sphinx_typst"]
+# A list of what belongs to the book, so that a README in a folder never becomes a page.
+include_patterns = ["index.md", "glossary.md", "bibliography.md", "publications/*.md", "frameworks/*.md", "about/*.md"]
+locale_dirs = ["locale"]
+gettext_compact = False  # one catalogue a page: a translator works page by page
+nitpicky = True  # a reference that leads nowhere is an error
+numfig = True  # figures and tables are numbered once, for all editions
+numfig_format = {"figure": "Figure %s", "table": "Table %s"}
+templates_path = ["_templates"]
+
+myst_enable_extensions = ["colon_fence", "fieldlist", "substitution"]
+myst_links_external_new_tab = False
+
+bibtex_bibfiles = ["refs.bib"]
+bibtex_default_style = bibliography.NAME
+bibtex_reference_style = bibliography.NAME
+bibtex_cite_id = "ref-{key}"  # stable addresses; the default counts
+bibtex_tooltips = False  # a title attribute reaches neither keyboards nor touch
+
+# -- HTML ------------------------------------------------------------------------------------------------------------
+
+html_theme = "sphinx_book_theme"
+html_title = project
+# Unset, no absolute address appears anywhere.
+html_baseurl = os.environ.get("SITE_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL") or ""
+html_static_path = ["_static"]
+html_css_files = ["reader.css"]
+html_favicon = "_static/mark.svg"
+html_copy_source = False  # the sources are one click away where an address of the repository is known
+html_show_sourcelink = False
+html_show_search_summary = False  # summaries fetch every page found, which fails from disk
+html_permalinks_icon = "¶"
+html_last_updated_fmt = None
+html_domain_indices = False  # there is no index but the index
+html_secnumber_suffix = " "
+html_sidebars = {"**": ["navbar-logo.html", "search-button-field.html", "sbt-sidebar-nav.html", "reader-editions.html"]}
+REPOSITORY = os.environ.get("REPOSITORY_URL") or os.environ.get("READTHEDOCS_GIT_CLONE_URL", "").removesuffix(".git")
+html_theme_options = {
+    "navbar_persistent": [],  # else a second search box on an empty bar
+    "use_download_button": False,  # its "PDF" is the browser's print dialogue; we offer real editions
+    "use_fullscreen_button": False,
+    "use_edit_page_button": bool(REPOSITORY),
+    "repository_url": REPOSITORY,
+    "repository_branch": os.environ.get("REPOSITORY_BRANCH", "main"),
+    "footer_content_items": ["reader-footer.html"],
+    "back_to_top_button": False,  # covers text on a phone
+    "show_navbar_depth": 2,
+    "logo": {"text": project},
+}
+html_context = {"default_mode": "auto"}  # the theme complains in the browser's console without it
+
+# -- EPUB ------------------------------------------------------------------------------------------------------------
+
+epub_basename = "digital-government-reader"
+epub_description = DESCRIPTION
+epub_publisher = author
+epub_contributor = "The OECD publications discussed are the work of their authors"
+epub_copyright = "Text and figures: CC BY 4.0. Code: MIT. Not an OECD publication."
+epub_identifier = "urn:uuid:7d0c2b8e-5c53-5d0e-9b6a-0f4d8f6d2a11"  # this book for ever, whatever the edition
+epub_uid = "book-id"  # an XML name, as EPUB asks
+epub_scheme = "UUID"
+epub_show_urls = "no"  # addresses in the text are links already
+epub_tocdepth = 3
+epub_css_files = ["epub.css"]
+epub_theme_options = {"relbar1": False, "footer": False}  # a reading system has its own page turners
+
+# -- PDF -------------------------------------------------------------------------------------------------------------
+
+typst_documents = [
+    {
+        "startdoc": "index",
+        "target": "digital-government-reader.pdf",
+        "title": project,
+        "subtitle": DESCRIPTION,
+        "author": author,
+    }
+]
