@@ -99,7 +99,9 @@ class ReaderStyle(BaseStyle):
         def text(name: str) -> str:
             return records.plain(fields[name]) if fields.get(name) else ""
 
-        title: Text = Text(Tag(f"lang-{record.language}", record.title)) if record.language != "en" else Text(record.title)
+        title: Text = (
+            Text(Tag(f"lang-{record.language}", record.title)) if record.language != "en" else Text(record.title)
+        )
         whole = record.type in ("book", "misc")
         parts: list[object] = [Tag("em", title) if whole else Text("“", title, "”")]
         if record.type == "report":
@@ -225,8 +227,8 @@ def reference_nodes(entry: Entry) -> list[nodes.Node]:
 class ReferenceList(SphinxPostTransform):
     """Turns citation nodes into a list.
 
-    docutils writes citations as ``role=doc-biblioentry`` inside ``role=list``, which browsers' accessibility trees, EPUB
-    checkers and PDF tags all reject; a plain list is what a bibliography is.
+    docutils writes citations as ``role=doc-biblioentry`` inside ``role=list``, which browsers' accessibility trees,
+    EPUB checkers and PDF tags all reject; a plain list is what a bibliography is.
     """
 
     default_priority = BibliographyTransform.default_priority + 1
@@ -262,4 +264,3 @@ def setup(app: Sphinx) -> None:
     sphinxcontrib.bibtex.plugin.register_plugin("sphinxcontrib.bibtex.style.referencing", NAME, ReaderReferenceStyle)
     app.connect("config-inited", read_records, priority=400)
     app.add_post_transform(ReferenceList)
-

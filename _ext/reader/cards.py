@@ -35,16 +35,9 @@ def published(record: Record, language: str) -> str:
 
 
 def access(record: Record) -> str:
-    """How the work could be read when its author listed it, as a sentence; empty if unknown."""
-    if set(record.access) == {"html", "pdf-paywall"}:
-        return str(_("Free to read on the web; the PDF was behind the OECD’s paywall."))
-    if set(record.access) == {"pdf"}:
-        return str(_("A PDF, with no paywall mentioned."))
-    if set(record.access) == {"html", "pdf"}:
-        return str(_("Free to read on the web and as a PDF."))
-    if set(record.access) == {"html"}:
-        return str(_("Free to read on the web."))
-    return ""
+    """How the work could be read when its author listed it: ``HTML edition; PDF behind the OECD’s paywall``."""
+    names = {"html": _("HTML edition"), "pdf": _("PDF"), "pdf-paywall": _("PDF behind the OECD’s paywall")}
+    return "; ".join(str(names[token]) for token in record.access)
 
 
 def series(record: Record) -> str:
@@ -101,7 +94,7 @@ def record_card(record: Record, every: dict[str, Record], language: str) -> node
         fields += field(_("ISBN"), nodes.Text(record.isbn))
     fields += field(_("Languages"), *language_editions(record, every))
     if access(record):
-        fields += field(_("To read it"), nodes.Text(access(record)))
+        fields += field(_("Access as listed"), nodes.Text(access(record)))
     return nodes.container("", fields, classes=["record-card"])
 
 
@@ -110,7 +103,7 @@ def companion_item(record: Record, docname: str | None, source: str, language: s
     if docname:
         title: nodes.Node = addnodes.pending_xref(
             "",
-            nodes.inline(record.title, record.title, classes=["std", "std-doc"]),
+            nodes.inline("", "", nodes.emphasis("", "", *title_nodes(record)), classes=["std", "std-doc"]),
             refdomain="std",
             reftype="doc",
             reftarget=f"/{docname}",
@@ -122,10 +115,10 @@ def companion_item(record: Record, docname: str | None, source: str, language: s
         title = nodes.emphasis("", "", *title_nodes(record))
     head = nodes.paragraph("", "", nodes.strong("", "", title), classes=["companion-title"])
     facts = [listed_authors(list(record.authors)), published(record, language), series(record)]
-    item = nodes.list_item("", head, nodes.paragraph("", ". ".join(fact for fact in facts if fact) + "."))
+    item = nodes.list_item("", head, nodes.paragraph("", ", ".join(fact for fact in facts if fact)))
     how = nodes.paragraph("", "", link(record.address))
     if access(record):
-        how += nodes.Text(" " + access(record))
+        how += nodes.Text(" (" + access(record) + ")")
     item += how
     return item
 
@@ -249,4 +242,3 @@ def setup(app: Sphinx) -> None:
     app.add_directive("record-card", RecordCard)
     app.add_directive("companions", Companions)
     app.add_directive("how-to-cite", HowToCite)
-

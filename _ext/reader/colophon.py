@@ -23,7 +23,11 @@ def facts(config: Config) -> list[tuple[str, str]]:
     commit = config.reader_commit or str(_("unknown"))
     if config.reader_uncommitted:
         commit += " " + str(_("(uncommitted)"))
-    day = written_date(config.reader_commit_date[:10], config.language) if config.reader_commit_date else str(_("unknown"))
+    day = (
+        written_date(config.reader_commit_date[:10], config.language)
+        if config.reader_commit_date
+        else str(_("unknown"))
+    )
     return [
         (str(_("Edition")), config.release),
         (str(_("Commit")), commit),

@@ -26,11 +26,17 @@ BUILDERS = {"html": "html", "pdf": "typst", "epub": "epub"}
 
 #: What an edition depends on, below the root of the book.
 INPUTS = (
-    "conf.py index.md glossary.md bibliography.md refs.bib pyproject.toml requirements.lock .git-archival.txt "
-    "publications frameworks about _static _templates _ext locale"
-).split()
+    *("conf.py", "index.md", "glossary.md", "bibliography.md", "refs.bib", "pyproject.toml", "requirements.lock"),
+    *(".git-archival.txt", "publications", "frameworks", "about", "_static", "_templates", "_ext", "locale"),
+)
 #: Settings from outside that change pages; see conf.py.
-VARIABLES = ("SITE_URL", "READTHEDOCS_CANONICAL_URL", "REPOSITORY_URL", "READTHEDOCS_GIT_CLONE_URL", "REPOSITORY_BRANCH")
+VARIABLES = (
+    "SITE_URL",
+    "READTHEDOCS_CANONICAL_URL",
+    "REPOSITORY_URL",
+    "READTHEDOCS_GIT_CLONE_URL",
+    "REPOSITORY_BRANCH",
+)
 
 
 def files(root: Path) -> list[Path]:
@@ -57,7 +63,7 @@ def linked_files(linked: list[str]) -> dict[str, str]:
     return {name.upper(): f"editions/{NAME}.{name}" for name in linked}
 
 
-class Failed(Exception):
+class BuildError(Exception):
     """An edition could not be built; `faults` says why."""
 
     def __init__(self, found: list[faults.Fault], output: str):
@@ -66,9 +72,19 @@ class Failed(Exception):
 
 
 def sphinx(root: Path, aside: Path, edition: str, linked: list[str]) -> None:
-    """One edition into *aside*. Raises Failed on any warning."""
+    """One edition into *aside*. Raises BuildError on any warning."""
     builder = BUILDERS[edition]
-    command = [sys.executable, "-m", "sphinx", "-b", builder, "-d", str(aside / "doctrees"), "--fail-on-warning", "--no-color"]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-b",
+        builder,
+        "-d",
+        str(aside / "doctrees"),
+        "--fail-on-warning",
+        "--no-color",
+    ]
     if edition == "html":
         command += ["-D", "reader_editions=" + ",".join(linked)] if linked else []
     command += [str(root), str(aside / edition)]
@@ -81,7 +97,7 @@ def sphinx(root: Path, aside: Path, edition: str, linked: list[str]) -> None:
         progress(edition, process)
         output = process.stderr.read() if process.stderr else ""
     if process.returncode:
-        raise Failed(faults.read(output, root), output)
+        raise BuildError(faults.read(output, root), output)
     print(f"{edition:5} built in {time.monotonic() - began:.1f} s", flush=True)
 
 
@@ -158,7 +174,7 @@ def _build(root: Path, out: Path, wanted: list[str]) -> int:
         for name in (edition for edition in EDITIONS if edition in stale):
             sphinx(root, aside, name, linked)
             tidy(aside, name)
-    except Failed as failed:
+    except BuildError as failed:
         return report(failed, name, out)
     if "html" in stale:
         for name in linked:
@@ -175,7 +191,7 @@ def _build(root: Path, out: Path, wanted: list[str]) -> int:
     return 0
 
 
-def report(failed: Failed, edition: str, out: Path) -> int:
+def report(failed: BuildError, edition: str, out: Path) -> int:
     """Says what to mend; the full output is kept for those who want it."""
     log = out / "failed.log"
     log.write_text(failed.output, "utf-8")

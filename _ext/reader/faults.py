@@ -43,7 +43,11 @@ def explain(kind: str, said: str, root: Path) -> tuple[str, str]:
         return f"refs.bib has no entry with the key “{name}”.{_did_you_mean(name, known)}", name
     if kind in ("myst.xref_missing", "ref.doc", "ref.ref", "ref.numref", "ref.any"):
         pages = [str(page.relative_to(root).with_suffix("")) for page in sorted(root.glob("*/*.md"))]
-        labels = [found for page in root.glob("*/*.md") for found in re.findall(r"^:name: (\S+)|^\((\S+)\)=", _text(page), re.M)]
+        labels = [
+            found
+            for page in root.glob("*/*.md")
+            for found in re.findall(r"^:name: (\S+)|^\((\S+)\)=", _text(page), re.M)
+        ]
         known = pages + [part for pair in labels for part in pair if part]
         if kind == "myst.xref_missing":
             name = said.rpartition("not found: ")[2].strip("'\"") or name

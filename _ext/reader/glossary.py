@@ -112,7 +112,8 @@ class MergedGlossary(SphinxPostTransform):
         for place in list(self.document.findall(all_terms)):
             docname = self.env.current_document.docname
             every = sorted(
-                (term for page in collected(self.env).values() for term in page), key=lambda t: (t.key.casefold(), t.key)
+                (term for page in collected(self.env).values() for term in page),
+                key=lambda t: (t.key.casefold(), t.key),
             )
             entries = nodes.bullet_list(classes=["all-terms"])
             for term in every:

@@ -1,7 +1,7 @@
 """refs.bib as typed records. Ground floor: knows BibLaTeX, nothing of Sphinx.
 
-Field names and types are BibLaTeX's (``date``, ``location``, ``related``, ``relatedtype``, ``langid``). One field is ours:
-``access``, how the work could be read when its author listed it (see `ACCESS`).
+Field names and types are BibLaTeX's (``date``, ``location``, ``related``, ``relatedtype``, ``langid``). One field is
+ours: ``access``, how the work could be read when its author listed it (see `ACCESS`).
 """
 
 from __future__ import annotations

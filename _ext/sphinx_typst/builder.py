@@ -160,7 +160,7 @@ class TypstBuilder(Builder):
 
 
 def outline(tree: nodes.document, startdoc: str) -> tuple[dict[str, int], frozenset[str]]:
-    """Level of each document's title, and the documents that hold others. The start document holds all: it is no part."""
+    """Level of each document's title, and the documents that hold others; the start document counts for neither."""
     depth, parts = {startdoc: 1}, set()
 
     def walk(node: nodes.Element, above: str, level: int) -> None:

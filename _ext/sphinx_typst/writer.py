@@ -294,7 +294,7 @@ class TypstWriter:
         return self.block(node, markup.call("definitions", markup.string(kind), *pairs))
 
     def run_in(self, node: nodes.Element) -> str:
-        """A definition: its first paragraph runs on from the term, so that no term is left alone at the foot of a page."""
+        """A definition: its first paragraph runs on from the term, which then never ends a page alone."""
         first, rest = node.children[:1], node.children[1:]
         if first and isinstance(first[0], nodes.paragraph):
             return self.anchors(first[0]) + self.children(first[0]) + "".join(self.render(child) for child in rest)
