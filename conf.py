@@ -28,14 +28,14 @@ reader_uncommitted = STAMP.uncommitted
 
 # -- Sources ---------------------------------------------------------------------------------------------------------
 
-extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme", "reader", "sphinx_typst"]
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme", "sphinx_typst", "reader"]
 # A list of what belongs to the book, so that a README in a folder never becomes a page.
 include_patterns = ["index.md", "glossary.md", "bibliography.md", "publications/*.md", "frameworks/*.md", "about/*.md"]
 locale_dirs = ["locale"]
 gettext_compact = False  # one catalogue a page: a translator works page by page
 nitpicky = True  # a reference that leads nowhere is an error
 numfig = True  # figures and tables are numbered once, for all editions
-numfig_format = {"figure": "Figure %s", "table": "Table %s"}
+numfig_format = {"figure": "Figure\N{NO-BREAK SPACE}%s", "table": "Table\N{NO-BREAK SPACE}%s"}
 templates_path = ["_templates"]
 
 myst_enable_extensions = ["colon_fence", "fieldlist", "substitution"]

@@ -231,13 +231,15 @@ class HowToCite(_OfRecord, SphinxDirective):
             nodes.emphasis("", config.project),
             nodes.Text(", " + _("edition {version}").format(version=config.release)),
         ]
-        if config.html_baseurl:
-            address = f"{config.html_baseurl.rstrip('/')}/{self.env.docname}.html"
+        if config.reader_site:
+            address = f"{config.reader_site.rstrip('/')}/{self.env.docname}.html"
             return [*out, nodes.Text(", "), link(address)]
         return [*out, nodes.Text(".")]
 
 
 def setup(app: Sphinx) -> None:
+    # Cards are made when pages are read, so a new address of the site means reading them again.
+    app.add_config_value("reader_site", lambda config: config.html_baseurl, "env", types=frozenset({str}))
     app.add_role("record", RecordRole())
     app.add_directive("record-card", RecordCard)
     app.add_directive("companions", Companions)

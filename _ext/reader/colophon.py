@@ -56,6 +56,33 @@ class WriteEdition(SphinxPostTransform):
             place.replace_self(rows)
 
 
+def cover(config: Config) -> list[str]:
+    """Lines for the cover of the PDF."""
+    return [f"{name}: {value}" for name, value in facts(config) if name != str(_("Commit"))]
+
+
+def imprint(config: Config) -> list[str]:
+    """Paragraphs for the page after the cover: which edition, what it is not, licence, how to cite."""
+    year = config.release.partition(".")[0]
+    return [
+        ". ".join(f"{name}: {value}" for name, value in facts(config)) + ".",
+        str(_("Not an OECD publication. The OECD has not reviewed or endorsed this book.")),
+        str(
+            _("Text and figures are under the Creative Commons Attribution 4.0 International licence; the code is MIT.")
+        ),
+        str(_("How to cite: {author} ({year}), {title}, edition {version}.")).format(
+            author=config.author, year=year, title=config.project, version=config.release
+        ),
+    ]
+
+
+def fill_pdf_front(app: Sphinx, config: Config) -> None:
+    """Gives each PDF its cover lines and imprint, unless conf.py has set them."""
+    for settings in config.typst_documents:
+        settings.setdefault("cover", cover(config))
+        settings.setdefault("imprint", imprint(config))
+
+
 def setup(app: Sphinx) -> None:
     app.add_node(edition)
     app.add_config_value("reader_commit", "", "html", types=frozenset({str}))
@@ -63,3 +90,5 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("reader_uncommitted", False, "html", types=frozenset({bool}))
     app.add_directive("edition", Edition)
     app.add_post_transform(WriteEdition)
+    if "typst_documents" in app.config:
+        app.connect("config-inited", fill_pdf_front)

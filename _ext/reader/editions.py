@@ -25,10 +25,16 @@ EDITIONS = ("html", "pdf", "epub")
 BUILDERS = {"html": "html", "pdf": "typst", "epub": "epub"}
 
 #: What an edition depends on, below the root of the book.
-INPUTS = (
-    *("conf.py", "index.md", "glossary.md", "bibliography.md", "refs.bib", "pyproject.toml", "requirements.lock"),
-    *(".git-archival.txt", "publications", "frameworks", "about", "_static", "_templates", "_ext", "locale"),
+INPUT_FILES = (
+    "conf.py",
+    "index.md",
+    "glossary.md",
+    "bibliography.md",
+    "refs.bib",
+    "pyproject.toml",
+    "requirements.lock",
 )
+INPUT_FOLDERS = ("publications", "frameworks", "about", "_static", "_templates", "_ext", "locale")
 #: Settings from outside that change pages; see conf.py.
 VARIABLES = (
     "SITE_URL",
@@ -41,11 +47,10 @@ VARIABLES = (
 
 def files(root: Path) -> list[Path]:
     """Every file that an edition depends on, in a stable order."""
-    found = []
-    for name in INPUTS:
-        path = root / name
-        found += [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
-    return [path for path in found if "__pycache__" not in path.parts]
+    found = [root / name for name in INPUT_FILES]
+    for name in INPUT_FOLDERS:
+        found += sorted(path for path in (root / name).rglob("*") if "__pycache__" not in path.parts)
+    return [path for path in found if path.is_file()]
 
 
 def fingerprint(root: Path, edition: str, linked: list[str]) -> str:

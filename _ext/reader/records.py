@@ -218,7 +218,7 @@ def year_labels(records: dict[str, Record], undated: str = "n.d.") -> dict[str, 
         same = list(group)
         for number, record in enumerate(same):
             suffix = "" if len(same) == 1 else chr(ord("a") + number) if number < 26 else f"-{number}"
-            separator = "-" if suffix and not year else ""
+            separator = "\N{NON-BREAKING HYPHEN}" if suffix and not year else ""
             labels[record.key] = (year or undated) + separator + suffix
     return labels
 

@@ -1,0 +1,81 @@
+"""Fixtures shared by all tests: tiny roots to build, and the three editions of the book itself."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from reader import editions
+
+pytest_plugins = ("sphinx.testing.fixtures",)
+
+ROOT = Path(__file__).parents[1]
+NAME = editions.NAME
+
+
+@pytest.fixture(scope="session")
+def rootdir() -> Path:
+    """Where sphinx.testing finds the tiny roots."""
+    return Path(__file__).parent / "roots"
+
+
+@pytest.fixture(scope="session")
+def book() -> Path:
+    """The built editions, brought up to date first."""
+    assert editions.build(ROOT, list(editions.EDITIONS)) == 0
+    return ROOT / "_build"
+
+
+@pytest.fixture(scope="session")
+def site(book: Path) -> Path:
+    return book / "html"
+
+
+@pytest.fixture(scope="session")
+def pdf(book: Path) -> Path:
+    return book / "pdf" / f"{NAME}.pdf"
+
+
+@pytest.fixture(scope="session")
+def epub(book: Path) -> Path:
+    return book / "epub" / f"{NAME}.epub"
+
+
+def copy_of_book(target: Path) -> Path:
+    """The sources as git sees them, with their history, and nothing built or installed."""
+    names = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    for name in filter(None, names.split("\0")):
+        source = ROOT / name
+        if source.is_file():
+            place = target / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, place)
+    shutil.copytree(ROOT / ".git", target / ".git")
+    return target
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A copy of the book that a test may damage."""
+    return copy_of_book(tmp_path / "book")
+
+
+def run_editions(root: Path, *names: str, **environment: str) -> subprocess.CompletedProcess:
+    """The build as `make` calls it, in another folder and with other surroundings."""
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-m", "reader.editions", "--root", str(root), *names],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root / "_ext"), **environment},
+        capture_output=True,
+        text=True,
+    )

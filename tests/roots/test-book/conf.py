@@ -1,0 +1,14 @@
+from reader import bibliography
+
+project = "Mini"
+author = "Mini contributors"
+release = version = "2026.1"
+extensions = ["myst_parser", "reader"]
+myst_enable_extensions = ["colon_fence", "fieldlist"]
+nitpicky = True
+bibtex_bibfiles = ["refs.bib"]
+bibtex_default_style = bibliography.NAME
+bibtex_reference_style = bibliography.NAME
+bibtex_cite_id = "ref-{key}"
+bibtex_tooltips = False
+html_theme = "basic"

@@ -1,0 +1,170 @@
+"""Cards, citations, glossaries and lists, on a tiny book; asserted on doctrees and parsed pages."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from docutils import nodes
+from sphinx import addnodes
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def page(app, name):
+    return BeautifulSoup((app.outdir / f"{name}.html").read_text("utf-8"), "html.parser")
+
+
+def resolved(app, docname):
+    return app.env.get_and_resolve_doctree(docname, app.builder)
+
+
+@pytest.fixture
+def built(app):
+    app.build()
+    assert app.warning.getvalue() == ""
+    return app
+
+
+pytestmark = pytest.mark.sphinx("html", testroot="book")
+
+
+def test_title_and_card_come_from_the_record(built):
+    tree = built.env.get_doctree("publications/mini2020first")
+    assert next(tree.findall(nodes.title)).astext() == "The First Book about X-Road: A Subtitle Kept As Typed"
+    card = next(node for node in tree.findall(nodes.container) if "record-card" in node["classes"])
+    facts = {f[0].astext(): f[1].astext() for f in card.findall(nodes.field)}
+    assert facts == {
+        "Title": "The First Book about X-Road: A Subtitle Kept As Typed",
+        "Author": "OECD",
+        "Published": "28 November 2020",
+        "Series": "Mini Studies",
+        "DOI": "https://doi.org/10.1787/first-en",
+        "ISBN": "978-1-00-000000-1",
+        "Languages": "English; French: Le premier livre, https://doi.org/10.1787/first-fr",
+        "Access as listed": "HTML edition; PDF behind the OECD’s paywall",
+    }
+
+
+def test_citations_read_author_year_locator_and_lead_to_the_entry(built):
+    text = page(built, "publications/mini2020first").get_text()
+    text = re.sub(r"[ \n]+", " ", text)
+    assert f"(OECD,{NBSP}2020b, ch.{NBSP}3)" in text
+    assert f"(OECD,{NBSP}2020a; van{NBSP}Ooijen et al.,{NBSP}2021, p.{NBSP}4)" in text
+    assert f"As OECD{NBSP}(2020a, Annex{NBSP}B) says" in text
+    assert f"and van{NBSP}Ooijen et al.{NBSP}(2021)" in text
+    links = {a["href"] for a in page(built, "publications/mini2020first").select("a.reference.internal")}
+    assert "../bibliography.html#ref-mini2020first" in links
+
+
+def test_the_bibliography_is_a_list_with_stable_ids_and_whole_titles(built):
+    soup = page(built, "bibliography")
+    items = soup.select("ul.bibliography > li")
+    assert [item["id"] for item in items] == [
+        "ref-mini2020premier",
+        "ref-mini2020second",
+        "ref-mini2020first",
+        "ref-solo2021post",
+    ]
+    assert not soup.select("[role=list], [role=doc-biblioentry]")
+    texts = [" ".join(item.get_text().split()) for item in items]
+    assert texts[2] == (
+        "OECD (2020b), The First Book about X-Road: A Subtitle Kept As Typed, Mini Studies, OECD Publishing, Paris, "
+        "ISBN 978-1-00-000000-1, https://doi.org/10.1787/first-en"
+    )
+    assert texts[3] == (
+        "van Ooijen, C., B. Ubaldi and B. Welby (2021), “A post”, A Blog, 2 March 2021, https://example.org/post"
+    )
+    assert items[0].select_one("[lang=fr]").get_text() == "Le premier livre"
+
+
+def test_how_to_cite_puts_the_publication_first(built):
+    first, second = page(built, "publications/mini2020first").select(".how-to-cite p")
+    assert "OECD (2020b)" in first.get_text()
+    assert "Mini contributors (2026)" in second.get_text()
+    assert "edition 2026.1" in second.get_text()
+
+
+@pytest.mark.sphinx("html", testroot="book", confoverrides={"html_baseurl": "https://reader.example/en/"})
+def test_how_to_cite_names_the_address_only_when_the_site_has_one(built):
+    second = page(built, "publications/mini2020first").select(".how-to-cite p")[1]
+    assert second.find("a")["href"] == "https://reader.example/en/publications/mini2020first.html"
+
+
+def test_foreign_words_carry_their_language(built):
+    assert page(built, "publications/mini2020first").select_one("span[lang=es]").get_text() == "gobierno digital"
+
+
+def test_companions_link_to_chapters_that_exist_and_only_to_these(built):
+    items = page(built, "index").select("ul.companions > li")
+    assert items[0].select_one(".companion-title a")["href"] == "publications/mini2020first.html"
+    assert items[1].select_one(".companion-title a") is None
+    assert items[1].find("a")["href"] == "https://doi.org/10.1787/second-en"
+
+
+def test_term_ids_are_stable_and_dt_holds_the_term_alone(built):
+    terms = page(built, "frameworks/mini").select("dl.glossary > dt")
+    assert [term["id"] for term in terms] == ["term-big-part", "term-small-part-with-comma"]
+    assert [[child.name for child in term.find_all(True)] for term in terms] == [["a"], ["a"]]
+
+
+def test_fields_of_a_definition_are_named_and_linked(built):
+    fields = page(built, "frameworks/mini").select_one("dl.term-fields")
+    assert [" ".join(dt.get_text().split()).rstrip(":") for dt in fields.find_all("dt")] == ["Part of", "Spanish"]
+    assert fields.find("a")["href"] == "#term-big-part"
+    assert fields.select_one("[lang=es]").get_text() == "parte pequeña"
+
+
+def test_the_merged_glossary_has_first_sentences_without_citations(built):
+    items = page(built, "glossary").select("ul.all-terms > li")
+    found = [(item.find("a")["href"], " ".join(item.get_text().split())) for item in items]
+    assert found == [
+        ("frameworks/mini.html#term-big-part", "big part The whole of it, e.g. a house. The mini framework"),
+        (
+            "frameworks/mini.html#term-small-part-with-comma",
+            "small part, with comma A piece of the whole . The mini framework",
+        ),
+    ]
+
+
+def broken(app, name, old, new):
+    path = app.srcdir / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    app.build(force_all=True)
+    return app.warning.getvalue()
+
+
+@pytest.mark.sphinx("html", testroot="book", srcdir="an_unknown_field_names")
+def test_an_unknown_field_names_the_known_ones(make_app, app_params):
+    args, kwargs = app_params
+    app = make_app(*args, **kwargs)
+    said = broken(app, "frameworks/mini.md", ":broader: big part", ":wider: big part")
+    assert "frameworks/mini.md:" in said
+    assert "no field 'wider'" in said and "broader (" in said
+
+
+@pytest.mark.sphinx("html", testroot="book", srcdir="a_broader_term_that")
+def test_a_broader_term_that_does_not_exist_is_found(make_app, app_params):
+    args, kwargs = app_params
+    app = make_app(*args, **kwargs)
+    said = broken(app, "frameworks/mini.md", ":broader: big part", ":broader: bigger part")
+    assert "bigger part" in said and "[ref.term]" in said
+
+
+@pytest.mark.sphinx("html", testroot="book", srcdir="a_chapter_without_its_key")
+def test_a_chapter_without_its_key_is_told_what_to_write(make_app, app_params):
+    args, kwargs = app_params
+    app = make_app(*args, **kwargs)
+    said = broken(app, "publications/mini2020first.md", "bibkey: mini2020first", "bibkey: mini2020frist")
+    assert "'mini2020frist'" in said and "bibkey: oecd2019datadriven" in said
+
+
+@pytest.mark.sphinx("html", testroot="book", srcdir="glossary_nodes_survive")
+def test_glossary_nodes_survive_a_parallel_read(make_app, app_params):
+    args, kwargs = app_params
+    app = make_app(*args, **kwargs, parallel=2)
+    app.build(force_all=True)
+    assert app.warning.getvalue() == ""
+    assert len(page(app, "glossary").select("ul.all-terms > li")) == 2
+    assert not list(resolved(app, "glossary").findall(addnodes.pending_xref))

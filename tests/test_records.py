@@ -1,0 +1,96 @@
+"""refs.bib to records."""
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from pybtex.database import parse_string
+from reader import records
+
+GOOD = """
+@book{a2019b,
+  author = {{OECD}},
+  title = {Beta},
+  date = {2019},
+}
+@book{a2019a,
+  author = {{OECD}},
+  title = {Alpha {ICT}},
+  date = {2019-05},
+  doi = {10.1787/x-en},
+}
+@online{u,
+  author = {van Ooijen, Charlotte},
+  title = {Undated},
+  url = {https://example.org},
+}
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "refs.bib"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_fields_are_plain_text_and_dates_iso(tmp_path):
+    found = records.parse(write(tmp_path, GOOD))
+    assert found["a2019a"].title == "Alpha ICT"
+    assert found["a2019a"].year == "2019"
+    assert found["a2019a"].address == "https://doi.org/10.1787/x-en"
+    assert found["u"].address == "https://example.org"
+    assert records.family(found["u"].authors[0]) == "van Ooijen"
+
+
+def test_years_get_letters_in_title_order_only_where_needed(tmp_path):
+    labels = records.year_labels(records.parse(write(tmp_path, GOOD)))
+    assert labels == {"a2019a": "2019a", "a2019b": "2019b", "u": "n.d."}
+
+
+@pytest.mark.parametrize(
+    ("damage", "line", "word"),
+    [
+        (("title = {Beta},", "titel = {Beta},"), 2, "title"),
+        (("date = {2019},", "date = {19 May},"), 2, "2019-11-28"),
+        (("10.1787/x-en", "https://doi.org/10.1787/x-en"), 7, "bare identifier"),
+        (("@book{a2019a", "@bok{a2019a"), 7, "@bok"),
+        (("@book{a2019a", "@book{a2019b"), 7, "twice"),
+        (("title = {Beta},", "title = {Beta,"), 0, "brace"),
+        (("author = {{OECD}},\n  title = {Beta}", "title = {Beta}"), 2, "author"),
+        (("date = {2019},", "date = {2019}, access = {free},"), 2, "pdf-paywall"),
+        (("date = {2019},", "date = {2019}, related = {nobody},"), 2, "nobody"),
+        (("date = {2019},", "date = {2019}, langid = {klingon},"), 2, "klingon"),
+    ],
+)
+def test_each_fault_names_its_line_and_the_mend(tmp_path, damage, line, word):
+    assert damage[0] in GOOD
+    path = write(tmp_path, GOOD.replace(*damage, 1))
+    with pytest.raises(records.RecordError) as caught:
+        records.parse(path)
+    assert word in caught.value.message
+    assert caught.value.line == line or (line == 0 and caught.value.line > 0)
+
+
+def test_a_file_that_is_no_text_is_one_clear_error(tmp_path):
+    path = tmp_path / "refs.bib"
+    path.write_bytes(b"\xff\xfe\x00@")
+    with pytest.raises(records.RecordError, match="UTF-8"):
+        records.parse(path)
+
+
+def test_the_six_are_complete_and_agree_with_an_independent_reading():
+    found = records.load(ROOT / "refs.bib")
+    plain = parse_string((ROOT / "refs.bib").read_text("utf-8"), "bibtex")
+    six = [key for key, record in found.items() if "companion" in record.keywords]
+    assert sorted(six) == [
+        "oecd2019datadriven",
+        "oecd2019digitalidentity",
+        "oecd2019panama",
+        "oecd2020servicedesign",
+        "vanooijen2019datadriven",
+        "welby2019wellbeing",
+    ]
+    for key in six:
+        record = found[key]
+        assert record.doi and record.year and record.series and record.access and record.authors, key
+        assert record.title == plain.entries[key].fields["title"].replace("{", "").replace("}", "")
