@@ -147,7 +147,7 @@ class _OfRecord:
                 said,
                 location=self.get_location(),
                 type="reader",
-                subtype="bibkey",
+                subtype="front_matter",
             )
         return found
 

@@ -88,6 +88,8 @@ def read(output: str, root: Path) -> list[Fault]:
             message, word = explain(kind, said, root)
             path = _relative(warning["path"] or "", root)
             number = int(warning["line"] or 0)
+            if kind == "reader.front_matter":
+                number, word = 1, "bibkey:"  # wherever it was missed, it is mended at the top
             if path:
                 number = locate(_text(root / path), number, word)
             found.append(Fault(path, number, message))

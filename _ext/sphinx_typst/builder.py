@@ -18,7 +18,8 @@ from sphinx.util.nodes import inline_all_toctrees
 from . import markup
 from .compile import CompileError, compile_pdf
 from .i18n import furniture
-from .writer import Context, TypstWriter, label, target_of
+from .labels import label, target_of
+from .writer import Context, TypstWriter
 
 logger = getLogger(__name__)
 

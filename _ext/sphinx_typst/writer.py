@@ -15,6 +15,9 @@ from sphinx.util.logging import getLogger
 from sphinx.util.nodes import get_node_line, get_node_source
 
 from . import markup
+from .inline import Inline
+from .labels import label
+from .pictures import Pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,23 +62,7 @@ class Context:
     wanted: set[str] = field(default_factory=set)  #: labels that links lead to
 
 
-def label(docname: str, id_: str = "") -> str:
-    """Label of an id: ids are unique on a page, not in a book."""
-    return f"{docname}#{id_}"
-
-
-def target_of(reference: nodes.reference, docname: str) -> str | None:
-    """Label that an internal reference leads to; None for a link out of the book."""
-    if reference.get("refid"):
-        return label(docname, reference["refid"])
-    uri = reference.get("refuri", "")
-    if uri.startswith("%"):
-        document, _hash, id_ = uri[1:].partition("#")
-        return label(document, id_)
-    return None
-
-
-class TypstWriter:
+class TypstWriter(Pictures, Inline):
     """Renders one assembled doctree. Use `render`; afterwards `check` reports links without a target."""
 
     def __init__(self, context: Context):
@@ -313,163 +300,6 @@ class TypstWriter:
         """One paragraph stands as it is (in a cell, in a field); more than one stay paragraphs."""
         if len(node.children) == 1 and isinstance(node.children[0], nodes.paragraph):
             return self.anchors(node.children[0]) + self.children(node.children[0])
-        return self.children(node)
-
-    # -- Figures, images, tables -------------------------------------------------------------------------------------
-
-    def visit_image(self, node: nodes.image) -> str:
-        if not node.get("alt"):
-            logger.warning(
-                "the image %r has no description: add ':alt:' with what it shows.",
-                node.get("uri", ""),
-                location=node,
-                type="typst",
-                subtype="alt",
-            )
-            return ""
-        path = self.context.image(node)
-        return markup.call("picture", markup.string(path), alt=markup.string(node["alt"])) if path else ""
-
-    def visit_figure(self, node: nodes.figure) -> str:
-        labels = self.own_labels(node)
-        caption = next((child for child in node.children if isinstance(child, nodes.caption)), None)
-        body = "".join(self.render(child) for child in node.children if child is not caption)
-        number = self.context.number("figure", self.docname, node["ids"][0]) if node["ids"] else ""
-        source = markup.call(
-            "fig",
-            markup.content(body),
-            caption=markup.content(self.children(caption)) if caption is not None else "none",
-            number=markup.string(number),
-            labels=markup.strings(labels),
-        )
-        return self.block(node, source)
-
-    def visit_table(self, node: nodes.table) -> str:
-        labels = self.own_labels(node)
-        title = next((child for child in node.children if isinstance(child, nodes.title)), None)
-        group = next(child for child in node.children if isinstance(child, nodes.tgroup))
-        columns = [child for child in group.children if isinstance(child, nodes.colspec)]
-        stubs = [bool(column.get("stub")) for column in columns]
-        if "colwidths-auto" in node["classes"]:
-            widths = ["auto"] * len(columns)
-        else:
-            widths = [f"{column['colwidth']}fr" for column in columns]
-        rows: dict[type, list[str]] = {nodes.thead: [], nodes.tbody: []}
-        for part in group.children:
-            if type(part) in rows:
-                for row in part.children:
-                    rows[type(part)] += [
-                        self.cell(entry, stubs[at] and isinstance(part, nodes.tbody), isinstance(part, nodes.thead))
-                        for at, entry in enumerate(row.children)
-                    ]
-        number = self.context.number("table", self.docname, node["ids"][0]) if node["ids"] else ""
-        source = markup.call(
-            "tbl",
-            columns=markup.array(widths),
-            head=markup.array(rows[nodes.thead]),
-            body=markup.array(rows[nodes.tbody]),
-            caption=markup.content(self.children(title)) if title is not None else "none",
-            number=markup.string(number),
-            labels=markup.strings(labels),
-        )
-        return self.block(node, source)
-
-    def cell(self, entry: nodes.entry, stub: bool, head: bool) -> str:
-        """One cell of a table."""
-        named = {}
-        if entry.get("morecols"):
-            named["colspan"] = str(entry["morecols"] + 1)
-        if entry.get("morerows"):
-            named["rowspan"] = str(entry["morerows"] + 1)
-        for side in ("left", "center", "right"):
-            if f"text-{side}" in entry["classes"]:
-                named["align"] = side
-        body = self.inline_or_blocks(entry)
-        if stub or head:
-            body = f"#th[{body}]"
-        return markup.expression("table.cell", markup.content(body), **named)
-
-    # -- Inline ------------------------------------------------------------------------------------------------------
-
-    def wrap(self, node: nodes.Element, function: str) -> str:
-        """Inline content in a function."""
-        return f"#{function}[{self.anchors(node)}{self.children(node)}];"
-
-    def visit_emphasis(self, node: nodes.emphasis) -> str:
-        return self.wrap(node, "emph")
-
-    def visit_strong(self, node: nodes.strong) -> str:
-        return self.wrap(node, "strong")
-
-    def visit_title_reference(self, node: nodes.title_reference) -> str:
-        return self.wrap(node, "emph")
-
-    def visit_superscript(self, node: nodes.superscript) -> str:
-        return self.wrap(node, "super")
-
-    def visit_subscript(self, node: nodes.subscript) -> str:
-        return self.wrap(node, "sub")
-
-    def visit_literal(self, node: nodes.literal) -> str:
-        return markup.call("raw", markup.string(node.astext()))
-
-    def visit_inline(self, node: nodes.inline) -> str:
-        body = self.anchors(node) + self.children(node)
-        language = next((name[9:] for name in node["classes"] if name.startswith("language-")), "")
-        return f"#text(lang: {markup.string(language)})[{body}];" if language else body
-
-    def visit_abbreviation(self, node: nodes.abbreviation) -> str:
-        return self.children(node)
-
-    def visit_target(self, node: nodes.target) -> str:
-        self.hold(node)
-        return self.children(node)
-
-    def visit_reference(self, node: nodes.reference) -> str:
-        name = target_of(node, self.docname)
-        body = self.anchors(node) + self.children(node)
-        if name is not None:
-            return self.link(name, node, body, self.kind(node))
-        return f"#link({markup.string(node['refuri'])})[{body}];"
-
-    def visit_number_reference(self, node: addnodes.number_reference) -> str:
-        return self.visit_reference(node)
-
-    def kind(self, node: nodes.reference) -> str:
-        """What a link leads to, for the template: ``term``, ``ref``, ``doc``, ``numref``, or ``cite``."""
-        if isinstance(node, addnodes.number_reference):
-            return "numref"
-        for inner in [node, *node.findall(nodes.inline)]:
-            for name in inner["classes"]:
-                if name.startswith("std-"):
-                    return name[4:]
-                if name == "doc":
-                    return "doc"
-        return "cite" if "internal" in node and not node.get("refname") else "ref"
-
-    def visit_download_reference(self, node: addnodes.download_reference) -> str:
-        return self.children(node)
-
-    def visit_footnote(self, node: nodes.footnote) -> str:
-        return ""  # printed where it is first referred to
-
-    def visit_footnote_reference(self, node: nodes.footnote_reference) -> str:
-        name = label(self.docname, node["refid"])
-        note = self.footnotes.get(name)
-        if note is None:
-            self.links.append((name, node))
-            return ""
-        if name in self.footnotes_set:
-            return markup.call("footnote", f"label({markup.string(name)})")
-        self.footnotes_set.add(name)
-        body = [child for child in note.children if not isinstance(child, nodes.label)]
-        inner = self.inline_or_blocks(nodes.Element("", *body)) if len(body) == 1 else "".join(map(self.render, body))
-        return f"#footnote[{inner}]#label({markup.string(name)});"
-
-    def visit_raw(self, node: nodes.raw) -> str:
-        return node.astext() if "typst" in node.get("format", "").split() else ""
-
-    def visit_problematic(self, node: nodes.problematic) -> str:
         return self.children(node)
 
 

@@ -1,0 +1,94 @@
+"""What stands inside a line: emphasis, links, notes, languages. A part of the writer."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx import addnodes
+
+from . import markup
+from .labels import label, target_of
+
+
+class Inline:
+    """Methods of `TypstWriter` for running text."""
+
+    def wrap(self, node: nodes.Element, function: str) -> str:
+        """Inline content in a function."""
+        return f"#{function}[{self.anchors(node)}{self.children(node)}];"
+
+    def visit_emphasis(self, node: nodes.emphasis) -> str:
+        return self.wrap(node, "emph")
+
+    def visit_strong(self, node: nodes.strong) -> str:
+        return self.wrap(node, "strong")
+
+    def visit_title_reference(self, node: nodes.title_reference) -> str:
+        return self.wrap(node, "emph")
+
+    def visit_superscript(self, node: nodes.superscript) -> str:
+        return self.wrap(node, "super")
+
+    def visit_subscript(self, node: nodes.subscript) -> str:
+        return self.wrap(node, "sub")
+
+    def visit_literal(self, node: nodes.literal) -> str:
+        return markup.call("raw", markup.string(node.astext()))
+
+    def visit_inline(self, node: nodes.inline) -> str:
+        body = self.anchors(node) + self.children(node)
+        language = next((name[9:] for name in node["classes"] if name.startswith("language-")), "")
+        return f"#text(lang: {markup.string(language)})[{body}];" if language else body
+
+    def visit_abbreviation(self, node: nodes.abbreviation) -> str:
+        return self.children(node)
+
+    def visit_target(self, node: nodes.target) -> str:
+        self.hold(node)
+        return self.children(node)
+
+    def visit_reference(self, node: nodes.reference) -> str:
+        name = target_of(node, self.docname)
+        body = self.anchors(node) + self.children(node)
+        if name is not None:
+            return self.link(name, node, body, self.kind(node))
+        return f"#link({markup.string(node['refuri'])})[{body}];"
+
+    def visit_number_reference(self, node: addnodes.number_reference) -> str:
+        return self.visit_reference(node)
+
+    def kind(self, node: nodes.reference) -> str:
+        """What a link leads to, for the template: ``term``, ``ref``, ``doc``, ``numref``, or ``cite``."""
+        if isinstance(node, addnodes.number_reference):
+            return "numref"
+        for inner in [node, *node.findall(nodes.inline)]:
+            for name in inner["classes"]:
+                if name.startswith("std-"):
+                    return name[4:]
+                if name == "doc":
+                    return "doc"
+        return "cite" if "internal" in node and not node.get("refname") else "ref"
+
+    def visit_download_reference(self, node: addnodes.download_reference) -> str:
+        return self.children(node)
+
+    def visit_footnote(self, node: nodes.footnote) -> str:
+        return ""  # printed where it is first referred to
+
+    def visit_footnote_reference(self, node: nodes.footnote_reference) -> str:
+        name = label(self.docname, node["refid"])
+        note = self.footnotes.get(name)
+        if note is None:
+            self.links.append((name, node))
+            return ""
+        if name in self.footnotes_set:
+            return markup.call("footnote", f"label({markup.string(name)})")
+        self.footnotes_set.add(name)
+        body = [child for child in note.children if not isinstance(child, nodes.label)]
+        inner = self.inline_or_blocks(nodes.Element("", *body)) if len(body) == 1 else "".join(map(self.render, body))
+        return f"#footnote[{inner}]#label({markup.string(name)});"
+
+    def visit_raw(self, node: nodes.raw) -> str:
+        return node.astext() if "typst" in node.get("format", "").split() else ""
+
+    def visit_problematic(self, node: nodes.problematic) -> str:
+        return self.children(node)

@@ -1,0 +1,188 @@
+"""The pages as they are published."""
+
+import re
+import shutil
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import ROOT
+from read_html import dead_links, duplicate_ids, foreign_loads, orphans, pages
+from reader import addresses, chrome, records
+
+
+@pytest.fixture(scope="module")
+def parsed(site):
+    return {path.relative_to(site.resolve()).as_posix(): page for path, page in pages(site).items()}
+
+
+def test_the_contract_pages_exist(parsed):
+    assert {
+        "index.html",
+        "glossary.html",
+        "bibliography.html",
+        "genindex.html",
+        "search.html",
+        "publications/index.html",
+        "publications/oecd2019datadriven.html",
+        "frameworks/index.html",
+        "frameworks/data-driven-public-sector.html",
+        "about/colophon.html",
+    } <= set(parsed)
+
+
+def test_every_internal_link_leads_somewhere(site):
+    assert dead_links(site) == []
+
+
+def test_no_id_stands_twice(site):
+    assert duplicate_ids(site) == []
+
+
+def test_every_page_can_be_reached(site):
+    assert orphans(site) == []
+
+
+def test_nothing_is_loaded_from_elsewhere(site):
+    assert foreign_loads(site) == []
+    for style in (site / "_static").rglob("*.css"):
+        assert not re.search(r"(?:url\(|@import)\s*['\"]?(?:https?:)?//", style.read_text("utf-8")), style
+
+
+@pytest.mark.parametrize(
+    ("fault", "checker", "word"),
+    [
+        ('<a href="nowhere.html">x</a>', dead_links, "nowhere.html"),
+        ('<a href="glossary.html#nothing">x</a>', dead_links, "#nothing"),
+        ('<a href="#nothing-here">x</a>', dead_links, "#nothing-here"),
+        ('<img src="_images/none.svg" alt="x">', dead_links, "none.svg"),
+        ('<p id="twin"></p><p id="twin"></p>', duplicate_ids, "#twin"),
+        ('<script src="https://cdn.example/x.js"></script>', foreign_loads, "cdn.example"),
+        ('<link rel="stylesheet" href="//cdn.example/x.css">', foreign_loads, "cdn.example"),
+    ],
+)
+def test_the_checks_find_seeded_faults(site, tmp_path, fault, checker, word):
+    copy = shutil.copytree(site, tmp_path / "site")
+    page = copy / "index.html"
+    page.write_text(page.read_text("utf-8").replace("</body>", fault + "</body>"), "utf-8")
+    found = checker(copy)
+    assert len(found) == 1 and word in found[0]
+
+
+def test_the_orphan_check_finds_a_page_without_links_to_it(site, tmp_path):
+    copy = shutil.copytree(site, tmp_path / "site")
+    shutil.copy(copy / "search.html", copy / "lonely.html")
+    assert orphans(copy) == ["lonely.html"]
+
+
+def test_every_page_says_what_it_is_and_is_not(parsed):
+    for name, page in parsed.items():
+        assert page.html["lang"] == "en", name
+        assert page.title.get_text(strip=True), name
+        assert "Not an OECD publication" in page.select_one(".reader-footer").get_text(), name
+        if name not in ("genindex.html", "search.html"):
+            assert len(page.select_one("meta[name=description]")["content"]) >= 50, name
+
+
+def test_the_front_door_shows_the_six_from_refs_bib(parsed):
+    items = parsed["index.html"].select("ul.companions > li")
+    six = [r for r in records.load(ROOT / "refs.bib").values() if "companion" in r.keywords]
+    assert len(items) == 6
+    for record in six:
+        item = next(item for item in items if record.doi in item.get_text())
+        text = " ".join(item.get_text().split())
+        assert record.title in text and record.year in text
+        assert item.find("a", href=f"https://doi.org/{record.doi}")
+        assert all(records.family(person) in text for person in record.authors)
+
+
+def test_the_chapter_has_the_record_and_links_to_its_terms(parsed):
+    page = parsed["publications/oecd2019datadriven.html"]
+    assert page.h1.get_text().startswith("The Path to Becoming a Data-Driven Public Sector")
+    used = {a["href"].partition("#")[2] for a in page.select("a.reference.internal") if "#term-" in a["href"]}
+    assert len(used) >= 10
+    assert page.select_one(".record-card") and page.select_one(".how-to-cite") and page.select_one("table")
+
+
+def test_every_printed_title_keeps_the_case_of_refs_bib(parsed):
+    for key, record in records.load(ROOT / "refs.bib").items():
+        entry = parsed["bibliography.html"].select_one(f"#ref-{key.lower()}")
+        assert record.title in " ".join(entry.get_text().split()), key
+
+
+def test_the_twelve_elements_are_terms(parsed):
+    page = parsed["frameworks/data-driven-public-sector.html"]
+    terms = {dt.contents[0].strip() for dt in page.select("dl.glossary > dt")}
+    qualifier = " (data-driven public sector)"
+    assert {
+        "leadership and vision",
+        "capacities for coherent implementation",
+        "rules, laws, guidelines and standards",
+        "data architecture",
+        "data infrastructure",
+        "anticipation and planning",
+        "delivery" + qualifier,
+        "evaluation and monitoring",
+        "ethics" + qualifier,
+        "privacy and consent",
+        "transparency" + qualifier,
+        "security" + qualifier,
+    } <= terms
+
+
+def test_definitions_hold_the_term_alone_in_dt_and_a_source_in_dd(parsed):
+    for dt in parsed["frameworks/data-driven-public-sector.html"].select("dl.glossary > dt"):
+        assert [child.name for child in dt.find_all(True)] == ["a"], dt
+        assert "headerlink" in dt.a["class"]
+        assert dt.find_next_sibling("dd").select_one('a[href*="bibliography.html#ref-"]'), dt
+
+
+def test_the_merged_glossary_lists_every_definition(parsed):
+    listed = {a["href"] for a in parsed["glossary.html"].select('ul.all-terms a[href*="#term-"]')}
+    defined = {
+        f"{name}#{dt['id']}"
+        for name, page in parsed.items()
+        if name.startswith("frameworks/")
+        for dt in page.select("dl.glossary > dt")
+    }
+    assert listed == defined and len(defined) >= 25
+
+
+def test_editions_are_one_click_away_and_there(site, parsed):
+    for name, page in parsed.items():
+        assert page.select_one('a[href$="editions/digital-government-reader.pdf"]'), name
+        assert page.select_one('a[href$="editions/digital-government-reader.epub"]'), name
+    assert (site / "editions" / "digital-government-reader.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_no_absolute_address_of_ours_and_no_path_of_a_machine(site, parsed):
+    for name, page in parsed.items():
+        assert page.select_one("link[rel=canonical]") is None, name
+        assert str(ROOT) not in str(page), name
+
+
+def test_headers_are_shipped_for_two_kinds_of_host(site):
+    netlify = (site / "_headers").read_text("utf-8")
+    nginx = (site / "nginx-headers.conf").read_text("utf-8")
+    assert netlify.startswith("/*\n")
+    for name, value in chrome.HEADERS.items():
+        assert f"  {name}: {value}\n" in netlify
+        assert f'add_header {name} "{value}" always;\n' in nginx
+
+
+def test_published_addresses_still_exist_and_are_all_listed(site):
+    published = addresses.read(ROOT)
+    assert len(published) > 100
+    assert addresses.missing(published, site) == []
+    new = addresses.of_site(site) - set(published)
+    assert not new, f"run `make addresses` and commit the list: {sorted(new)}"
+
+
+def test_a_lost_address_is_found(site, tmp_path):
+    copy = shutil.copytree(site, tmp_path / "site")
+    (copy / "about" / "colophon.html").unlink()
+    page = copy / "glossary.html"
+    soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+    soup.select_one("section#glossary")["id"] = "renamed"
+    page.write_text(str(soup), "utf-8")
+    lost = addresses.missing(addresses.read(ROOT), copy)
+    assert "about/colophon.html" in lost and "glossary.html#glossary" in lost

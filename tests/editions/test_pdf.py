@@ -1,0 +1,154 @@
+"""The PDF as it is published: what readers' software can rely on."""
+
+import subprocess
+
+import pikepdf
+import pytest
+from conftest import ROOT
+from read_pdf import fonts, internal_links, outline, plain_text, roles
+from reader import records, stamp
+
+
+@pytest.fixture(scope="module")
+def document(pdf):
+    with pikepdf.open(pdf) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def text(document):
+    return plain_text(document)
+
+
+def test_pdfinfo_says_tagged_titled_and_by_whom(pdf):
+    said = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True).stdout
+    facts = dict(line.split(":", 1) for line in said.splitlines() if ":" in line)
+    facts = {key: value.strip() for key, value in facts.items()}
+    assert facts["Tagged"] == "yes"
+    assert facts["Title"] == "The Digital Government Reader"
+    assert facts["Author"] == "The Digital Government Reader contributors"
+    assert facts["Page size"].startswith("595.276 x 841.89")
+
+
+def test_language_title_bar_and_claims(document):
+    assert str(document.Root.Lang) == "en-GB"
+    assert bool(document.Root.ViewerPreferences.DisplayDocTitle)
+    assert bool(document.Root.MarkInfo.Marked)
+    metadata = document.open_metadata()
+    assert metadata["pdfuaid:part"] == "1"
+    assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+
+
+def test_the_date_is_the_commits(document):
+    found = stamp.read(ROOT)
+    assert str(document.docinfo["/CreationDate"]).startswith(f"D:{_utc(found.epoch)}")
+
+
+def _utc(epoch):
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(epoch, UTC).strftime("%Y%m%d%H%M%S")
+
+
+def test_the_outline_nests_as_the_book_does(document):
+    found = outline(document)
+    titles = [title for title, _below in found]
+    assert titles[0] == "The Digital Government Reader"
+    assert titles[-1] == "Index"
+    assert {"Publications", "Frameworks", "Glossary", "Bibliography", "Colophon"} <= set(titles)
+    chapters = dict(dict(found)["Publications"])
+    sections = [title for title, _below in chapters["The Path to Becoming a Data-Driven Public Sector"]]
+    assert sections[0] == "In brief" and sections[-1] == "How to cite" and len(sections) == 10
+
+
+def test_every_internal_link_leads_to_a_page(document):
+    links = internal_links(document)
+    assert len(links) > 300
+    assert None not in links
+
+
+def test_a_dead_destination_is_found(document, tmp_path):
+    copy = tmp_path / "dead.pdf"
+    document.save(copy)
+    with pikepdf.open(copy) as damaged:
+        for page in damaged.pages:
+            for annotation in page.get("/Annots", []):
+                if "/Dest" in annotation or ("/A" in annotation and annotation.A.get("/S") == "/GoTo"):
+                    annotation["/Dest"] = pikepdf.String("gone")
+                    if "/A" in annotation:
+                        del annotation["/A"]
+                    assert internal_links(damaged).count(None) == 1
+                    return
+    pytest.fail("the PDF has no internal link to damage")
+
+
+def test_all_fonts_are_embedded_and_ours(document):
+    found = fonts(document)
+    assert found and all(found.values())
+    assert {name.partition("+")[2].partition("-")[0] for name in found} <= {"Vollkorn", "Lato", "DejaVuSansMono"}
+
+
+def test_tags_mean_something(document):
+    assert {"H1", "H2", "H3", "P", "L", "LI", "Table", "TH", "Figure", "Caption", "Link", "Note", "TOC"} <= roles(
+        document
+    )
+
+
+def test_the_figure_has_a_description(document):
+    stack, found = [document.Root.StructTreeRoot], []
+    while stack:
+        node = stack.pop()
+        if node.get("/S") == "/Figure":
+            found.append(str(node.get("/Alt", "")))
+        kids = node.get("/K", [])
+        kids = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+        stack += [kid for kid in kids if isinstance(kid, pikepdf.Dictionary)]
+    assert [alt for alt in found if alt.startswith("Three blocks")] and all(found)
+
+
+def test_pages_have_labels_roman_in_front(document):
+    assert document.pages[1].label == "ii"
+    assert document.pages[-1].label.isdigit()
+
+
+def test_printed_pages_after_links_are_the_pages_of_their_targets(document, text):
+    """The index is the densest list of pages: each number in it is checked against its link."""
+    labels = [page.label for page in document.pages]
+    last = len(document.pages) - 1
+    targets = [labels[page] for page in internal_links_of(document, last)]
+    printed = " ".join(
+        subprocess.run(
+            ["pdftotext", "-f", str(last + 1), "-l", str(last + 1), document.filename, "-"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()
+    )
+    assert len(targets) > 10
+    assert all(f" {label}" in printed for label in targets)
+
+
+def internal_links_of(document, number):
+    single = document.pages[number]
+    names = len(single.get("/Annots", []))
+    before = sum(
+        1
+        for page in list(document.pages)[:number]
+        for annotation in page.get("/Annots", [])
+        if annotation.get("/Subtype") == "/Link" and annotation.get("/A", {}).get("/S", "/GoTo") == "/GoTo"
+    )
+    return internal_links(document)[before : before + names]
+
+
+def test_the_book_says_what_it_is_not_how_to_cite_it_and_which_edition_it_is(text):
+    found = stamp.read(ROOT)
+    assert "Not an OECD publication" in text
+    assert "How to cite: The Digital Government Reader contributors" in text
+    assert found.version in text and found.commit in text
+
+
+def test_dois_are_spelt_out(text):
+    squeezed = text.replace(" ", "")
+    for record in records.load(ROOT / "refs.bib").values():
+        if record.doi:
+            assert f"https://doi.org/{record.doi}" in squeezed, record.key

@@ -1,0 +1,123 @@
+"""The book in a real browser: opened, followed from term to glossary and back, searched; with and without scripts."""
+
+import contextlib
+import functools
+import http.server
+import threading
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+CHAPTER = "publications/oecd2019datadriven.html"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def served(site):
+    """The pages on this machine's loopback address."""
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def page_of(browser, **options):
+    """A page in a context of its own; what goes wrong on it ends up in ``page.faults``."""
+    context = browser.new_context(**options)
+    page = context.new_page()
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("console", lambda message: page.faults.append(message.text) if message.type == "error" else None)
+    page.on("requestfailed", lambda request: page.faults.append(request.url))
+    page.hosts = set()
+    page.on("request", lambda request: page.hosts.add(request.url.split("/")[2]))
+    yield page
+    context.close()
+
+
+def follow_a_term(page, start):
+    page.goto(start + "index.html")
+    page.locator("article .companion-title a").first.click()
+    page.wait_for_url(f"**/{CHAPTER}")
+    page.locator("article a", has_text="capacities for coherent implementation").first.click()
+    page.wait_for_url("**/frameworks/data-driven-public-sector.html#term-capacities-for-coherent-implementation")
+    term = page.locator("#term-capacities-for-coherent-implementation")
+    assert "capacities for coherent implementation" in term.inner_text()
+    box = term.bounding_box()
+    assert 0 <= box["y"] < page.viewport_size["height"]
+    page.go_back()
+    page.wait_for_url(f"**/{CHAPTER}")
+    assert page.locator("article h1").inner_text().startswith("The Path to Becoming")
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1280, 900)])
+def test_a_reader_follows_a_term_to_its_definition_and_back(chromium, served, size):
+    with page_of(chromium, viewport={"width": size[0], "height": size[1]}) as page:
+        follow_a_term(page, served)
+        assert page.faults == []
+        assert page.hosts == {served.split("/")[2]}
+
+
+def test_a_reader_without_scripts_does_the_same(chromium, served):
+    with page_of(chromium, viewport={"width": 390, "height": 844}, java_script_enabled=False) as page:
+        follow_a_term(page, served)
+        for name in ("Contents", "Glossary", "Bibliography", "Index", "Colophon"):
+            link = page.locator(".reader-footer-nav a", has_text=name).first
+            assert link.is_visible(), name
+
+
+def test_the_book_opened_from_disk_reads_and_navigates(chromium, site):
+    with page_of(chromium, viewport={"width": 1280, "height": 900}) as page:
+        follow_a_term(page, site.as_uri() + "/")
+        assert page.faults == []
+
+
+@pytest.mark.parametrize("where", ["served", "disk"])
+def test_search_finds_a_term(chromium, served, site, where):
+    start = served if where == "served" else site.as_uri() + "/"
+    with page_of(chromium, viewport={"width": 1280, "height": 900}) as page:
+        page.goto(start + "search.html?q=leadership")
+        first = page.locator("#search-results li a").first
+        first.wait_for(timeout=10_000)
+        found = page.locator("#search-results li a").evaluate_all("links => links.map(a => a.getAttribute('href'))")
+        assert any("frameworks/data-driven-public-sector.html" in href for href in found)
+        assert page.faults == []
+
+
+def test_the_search_box_of_every_page_leads_to_results(chromium, served):
+    with page_of(chromium, viewport={"width": 1280, "height": 900}) as page:
+        page.goto(served + CHAPTER)
+        page.keyboard.press("Control+k")
+        field = page.locator("dialog[open] input[type=search], .search-button__wrapper.show input[type=search]").first
+        field.fill("integrity actors")
+        field.press("Enter")
+        page.wait_for_url("**/search.html?q=*")
+        page.locator("#search-results li a").first.wait_for(timeout=10_000)
+        assert page.faults == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize(
+    "name", ["index.html", CHAPTER, "frameworks/data-driven-public-sector.html", "bibliography.html"]
+)
+def test_no_page_scrolls_sideways(chromium, served, width, name):
+    with page_of(chromium, viewport={"width": width, "height": 800}) as page:
+        page.goto(served + name)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

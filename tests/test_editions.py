@@ -1,0 +1,87 @@
+"""The build driver: up to date, swapped in whole, honest about what is linked."""
+
+import subprocess
+import time
+
+from bs4 import BeautifulSoup
+from conftest import ROOT, run_editions
+from reader import editions
+
+
+def test_a_build_with_nothing_to_do_does_nothing(workspace):
+    assert run_editions(workspace, "html").returncode == 0
+    page = workspace / "_build" / "html" / "index.html"
+    before = page.stat().st_mtime_ns
+    began = time.monotonic()
+    again = run_editions(workspace, "html")
+    assert "nothing to do" in again.stdout
+    assert time.monotonic() - began < 2
+    assert page.stat().st_mtime_ns == before
+
+
+def test_pages_alone_leave_the_links_to_other_editions_out(workspace):
+    assert run_editions(workspace, "html").returncode == 0
+    page = BeautifulSoup((workspace / "_build" / "html" / "index.html").read_text("utf-8"), "html.parser")
+    assert page.select('a[href*="editions/"]') == []
+    assert run_editions(workspace, "html", "epub").returncode == 0
+    page = BeautifulSoup((workspace / "_build" / "html" / "index.html").read_text("utf-8"), "html.parser")
+    hrefs = {a["href"] for a in page.select('a[href*="editions/"]')}
+    assert hrefs == {"editions/digital-government-reader.epub"}
+    assert (workspace / "_build" / "html" / "editions" / "digital-government-reader.epub").is_file()
+
+
+def test_a_site_address_gives_canonical_links(workspace):
+    assert run_editions(workspace, "html", SITE_URL="https://reader.example/en").returncode == 0
+    page = BeautifulSoup((workspace / "_build/html/glossary.html").read_text("utf-8"), "html.parser")
+    assert page.select_one("link[rel=canonical]")["href"] == "https://reader.example/en/glossary.html"
+
+
+def test_edit_links_appear_only_with_the_address_of_a_repository(workspace):
+    assert run_editions(workspace, "html", REPOSITORY_URL="https://github.com/someone/reader").returncode == 0
+    page = (workspace / "_build/html/publications/oecd2019datadriven.html").read_text("utf-8")
+    assert "https://github.com/someone/reader/edit/main/publications/oecd2019datadriven.md" in page
+
+
+def test_swap_replaces_a_folder_whole(tmp_path):
+    new, target = tmp_path / "new", tmp_path / "deep" / "target"
+    for folder, text in ((new, "new"), (target, "old")):
+        folder.mkdir(parents=True)
+        (folder / f"{text}.txt").write_text(text)
+    editions.swap(new, target, tmp_path / "old")
+    assert [path.name for path in target.iterdir()] == ["new.txt"]
+    assert not new.exists() and not (tmp_path / "old").exists()
+
+
+def test_a_swap_that_cannot_be_done_leaves_the_old_folder(tmp_path):
+    target = tmp_path / "target"
+    target.mkdir()
+    (target / "old.txt").write_text("old")
+    try:
+        editions.swap(tmp_path / "missing", target, tmp_path / "old")
+    except OSError:
+        assert (target / "old.txt").read_text() == "old"
+    else:
+        raise AssertionError("a missing folder was swapped in")
+
+
+def test_the_fingerprint_follows_sources_settings_and_links(workspace, monkeypatch):
+    first = editions.fingerprint(workspace, "html", [])
+    assert editions.fingerprint(workspace, "html", []) == first
+    assert editions.fingerprint(workspace, "html", ["pdf"]) != first
+    monkeypatch.setenv("SITE_URL", "https://reader.example/")
+    assert editions.fingerprint(workspace, "html", []) != first
+    monkeypatch.delenv("SITE_URL")
+    (workspace / "_static" / "reader.css").write_text("")
+    assert editions.fingerprint(workspace, "html", []) != first
+
+
+def test_an_archive_without_git_builds_and_names_its_commit(workspace, tmp_path):
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    subprocess.run(["git", "archive", "-o", str(tmp_path / "a.tar"), "HEAD"], cwd=workspace, check=True)
+    target = tmp_path / "unpacked"
+    target.mkdir()
+    subprocess.run(["tar", "xf", str(tmp_path / "a.tar"), "-C", str(target)], check=True)
+    assert run_editions(target, "html").returncode == 0
+    page = BeautifulSoup((target / "_build/html/about/colophon.html").read_text("utf-8"), "html.parser")
+    facts = " ".join(page.select_one("dl.edition").get_text().split())
+    assert commit in facts and "uncommitted" not in facts

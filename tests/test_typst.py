@@ -1,0 +1,183 @@
+"""The PDF builder: quoting, the writer's calls, and a page with every construct, compiled to the standards."""
+
+import io
+
+import pikepdf
+import pytest
+import typst
+from read_pdf import internal_links, outline, plain_text, roles
+from sphinx_typst import markup
+from sphinx_typst.compile import FONTS, CompileError, compile_pdf
+
+NASTY = ['a"b', "back\\slash", "#let x = 1", "$x$ [y] *z* _w_ `r` <l> @ref // /* */ ~ = -", "tab\there", "ünï—“”"]
+
+
+@pytest.mark.parametrize("value", NASTY)
+def test_no_text_can_be_read_as_markup(value):
+    source = f"#let v = {markup.string(value)}\n#metadata(v)<v>"
+    assert typst.query(source.encode(), "<v>", field="value", one=True) == _json(value)
+
+
+def _json(value):
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
+
+
+def test_text_folds_line_ends_into_spaces():
+    assert markup.text("one\n  two") == '#"one two";'
+    assert markup.text("") == ""
+
+
+def test_arrays_of_one_stay_arrays():
+    assert markup.array(["1"]) == "(1, )"
+    assert markup.array([]) == "()"
+
+
+def test_markers_lead_back_to_the_authors_line():
+    generated = f"a\n{markup.marker('/x/y.md', 7)}\nb\nc\n{markup.marker('/x/z.md', 9)}\nd"
+    assert markup.find_marker(generated, 4) == ("/x/y.md", 7)
+    assert markup.find_marker(generated, 6) == ("/x/z.md", 9)
+    assert markup.find_marker(generated, 1) is None
+
+
+def test_a_compile_error_names_the_authors_file(tmp_path):
+    main = tmp_path / "main.typ"
+    main.write_text(f"{markup.marker('page.md', 3)}\n#nothing-of-that-name()\n")
+    with pytest.raises(CompileError) as caught:
+        compile_pdf(main, tmp_path, ["ua-1"], 0)
+    assert (caught.value.source, caught.value.line) == ("page.md", 3)
+    assert "nothing-of-that-name" in caught.value.message
+
+
+def test_the_template_uses_no_package_and_only_fonts_of_the_repository():
+    template = (FONTS.parent / "template.typ").read_text("utf-8")
+    assert "@preview" not in template and "@local" not in template
+    families = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]).families()
+    assert {"Vollkorn", "Lato"} <= set(families)
+
+
+# -- Every construct -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def torture(app):
+    app.build()
+    assert app.warning.getvalue() == ""
+    with pikepdf.open(app.outdir / "torture.pdf") as document:
+        yield document
+
+
+@pytest.mark.sphinx("typst", testroot="typst")
+def test_every_construct_compiles_tagged_and_nothing_is_lost(torture):
+    text = plain_text(torture)
+    for piece in (
+        'Text with “quotes”, a \\ backslash, a # hash, $ dollars, @ at, code #"x"',
+        "line that goes on",
+        "A note with emphasis.",
+        "second paragraph of one",
+        "deep",
+        "Definition of the term.",
+        "its body",
+        "In two paragraphs.",
+        "Titled",
+        'return "#x"',
+        "cell with word",
+        "Figure 1",
+        "Table 1",
+        "What it means.",
+        "needle",
+    ):
+        assert piece in text, piece
+    assert text.count("A note with emphasis.") == 1
+    found = roles(torture)
+    assert {"Document", "H1", "H2", "P", "L", "LI", "LBody", "Table", "TH", "TD", "Figure", "Caption"} <= found
+    assert {"Link", "Note", "TOC", "TOCI", "BlockQuote", "Code"} <= found
+
+
+@pytest.mark.sphinx("typst", testroot="typst")
+def test_documents_parts_and_sections_nest_in_the_outline(torture):
+    assert outline(torture) == [
+        ("Torture", []),
+        ("A part", [("An inner chapter", [("A section", [])])]),
+        ("Last", []),
+        ("Index", []),
+    ]
+
+
+@pytest.mark.sphinx("typst", testroot="typst")
+def test_every_internal_link_has_a_place(torture):
+    links = internal_links(torture)
+    assert len(links) >= 10
+    assert all(page is not None for page in links)
+
+
+@pytest.mark.sphinx("typst", testroot="typst")
+def test_document_facts(torture):
+    assert str(torture.Root.Lang) == "en-GB"
+    assert torture.docinfo["/Title"] == 'Torture "quoted" \\ back'
+    assert torture.Root.ViewerPreferences.DisplayDocTitle
+    metadata = torture.open_metadata()
+    assert metadata["pdfuaid:part"] == "1"
+    assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+
+
+def damaged(make_app, app_params, name, old, new):
+    args, kwargs = app_params
+    app = make_app(*args, **kwargs)
+    path = app.srcdir / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    app.build(force_all=True)
+    return app.warning.getvalue()
+
+
+CASES = {
+    "no_alt": ("part/inner.md", ":alt: A dot.\n", "", "has no description: add ':alt:'"),
+    "unknown_node": ("part/inner.md", "---\n", "```{math}\nx\n```\n", "cannot print 'math_block'"),
+    "heading_skip": ("part/inner.md", "## A section", "#### A section", "level"),
+    "missing_glyph": ("part/inner.md", "First paragraph.", "First 漢 paragraph.", "漢"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.sphinx("typst", testroot="typst")
+def test_what_cannot_be_printed_is_a_warning_at_the_authors_line(case, make_app, app_params, sphinx_test_tempdir):
+    name, old, new, word = CASES[case]
+    args, kwargs = app_params
+    kwargs = {**kwargs, "srcdir": copy_root(kwargs["srcdir"], case)}
+    said = damaged(make_app, (args, kwargs), name, old, new)
+    assert word in said
+    assert "inner.md:" in said
+
+
+def copy_root(srcdir, case):
+    import shutil
+
+    target = srcdir.with_name(f"{srcdir.name}-{case}")
+    shutil.rmtree(target, ignore_errors=True)
+    return shutil.copytree(srcdir, target, ignore=shutil.ignore_patterns("_build"))
+
+
+@pytest.mark.sphinx("typst", testroot="typst", srcdir="dead-link")
+def test_a_link_without_a_place_is_found(app):
+    from docutils import nodes
+
+    def lead_nowhere(app, doctree, docname):
+        for reference in list(doctree.findall(nodes.reference)):
+            if reference.get("refuri", "").startswith("%last"):
+                reference["refuri"] = "%last#gone"
+
+    app.connect("doctree-resolved", lead_nowhere)
+    app.build(force_all=True)
+    assert "has no place 'gone' on page 'last'" in app.warning.getvalue()
+
+
+@pytest.mark.sphinx("typst", testroot="typst", srcdir="twice")
+def test_two_compilations_give_the_same_bytes(app):
+    app.build(force_all=True)
+    first = (app.outdir / "torture.pdf").read_bytes()
+    app.build(force_all=True)
+    assert (app.outdir / "torture.pdf").read_bytes() == first
+    assert pikepdf.open(io.BytesIO(first)).pages
