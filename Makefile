@@ -33,7 +33,7 @@ lint: $(VENV)/.dev ## check Markdown, content and code
 	@$(READER) reader.lint
 
 linkcheck: $(VENV)/.build ## ask every link out of the book whether it still works (needs the network)
-	@$(BIN)/python -m sphinx -b linkcheck -d _build/linkcheck/doctrees . _build/linkcheck
+	@timeout 1200 $(BIN)/python -m sphinx -b linkcheck -d _build/linkcheck/doctrees . _build/linkcheck
 
 serve: $(VENV)/.dev ## build, show and rebuild the pages while you write
 	@$(READER) reader.serve

@@ -79,6 +79,14 @@ html_theme_options = {
 }
 html_context = {"default_mode": "auto"}  # the theme complains in the browser's console without it
 
+# -- Links out of the book (make linkcheck) ---------------------------------------------------------------------------
+
+linkcheck_timeout = 15
+linkcheck_retries = 2
+linkcheck_rate_limit_timeout = 60
+linkcheck_report_timeouts_as_broken = True  # else a host that never answers passes
+linkcheck_allowed_redirects = {r"https://doi\.org/.*": r"https?://.*"}  # redirecting is what a DOI is for
+
 # -- EPUB ------------------------------------------------------------------------------------------------------------
 
 epub_basename = "digital-government-reader"

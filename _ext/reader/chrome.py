@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.util.logging import getLogger
 
 from .editions import linked_files
-from .i18n import CATALOGUE, _
+from .i18n import CATALOGUE
 
 logger = getLogger(__name__)
 
@@ -48,7 +48,6 @@ def page_facts(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     context["edition_uncommitted"] = config.reader_uncommitted
     context["edition_day"] = config.reader_commit_date[:10]
     context["edition_files"] = linked_files(config.reader_editions)
-    context["_"] = _
 
 
 def write_headers(app: Sphinx, exception: Exception | None) -> None:
