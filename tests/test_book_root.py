@@ -104,7 +104,10 @@ def test_term_ids_are_stable_and_dt_holds_the_term_alone(built):
 
 def test_fields_of_a_definition_are_named_and_linked(built):
     fields = page(built, "frameworks/mini").select_one("dl.term-fields")
-    assert [" ".join(dt.get_text().split()).rstrip(":") for dt in fields.find_all("dt")] == ["Part of", "Spanish"]
+    assert [" ".join(dt.get_text().split()).rstrip(":") for dt in fields.find_all("dt")] == [
+        *("Also called", "Part of", "Concern", "Spanish"),
+    ]
+    assert [dd.get_text(strip=True) for dd in fields.find_all("dd")][2] == "data; trust"
     assert fields.find("a")["href"] == "#term-big-part"
     assert fields.select_one("[lang=es]").get_text() == "parte pequeña"
 
@@ -145,6 +148,19 @@ def test_a_broader_term_that_does_not_exist_is_found(make_app, app_params):
     app = make_app(*args, **kwargs)
     said = broken(app, "frameworks/mini.md", ":broader: big part", ":broader: bigger part")
     assert "bigger part" in said and "[ref.term]" in said
+
+
+@pytest.mark.sphinx("html", testroot="book", srcdir="concern")
+def test_an_unknown_concern_names_the_known_ones(make_app, app_params):
+    args, kwargs = app_params
+    app = make_app(*args, **kwargs)
+    said = broken(app, "frameworks/mini.md", ":concern: data; trust", ":concern: datum; trust")
+    assert "no concern 'datum'" in said and "leadership" in said
+
+
+def test_an_alias_leads_to_its_term(built):
+    link = page(built, "publications/mini2020first").find("a", string="bit")
+    assert link["href"] == "../frameworks/mini.html#term-small-part-with-comma"
 
 
 @pytest.mark.sphinx("html", testroot="book", srcdir="a_chapter_without_its_key")

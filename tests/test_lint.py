@@ -38,6 +38,21 @@ BROKEN = {
     "section_extra": (CHAPTER, "## What it found", "## Aside\n\n## What it found", "not in the pattern: Aside"),
     "card": (CHAPTER, "{record-card}", "{note}", "{record-card} is missing"),
     "cite": (CHAPTER, "{how-to-cite}", "{note}", "{how-to-cite} is missing"),
+    "no_table": (CHAPTER, "{list-table} ", "{list-table}\n", "at least one"),
+    "question": (
+        CHAPTER,
+        "*({term}`data architecture`)*",
+        "*(data architecture)*",
+        "a question ends with",
+    ),
+    "uncited": (
+        CHAPTER,
+        "{cite:p}`oecd2019datadriven{ch. 2}`.\n\n**Tools",
+        ".\n\n**Tools",
+        "has no citation",
+    ),
+    "spelling": (CHAPTER, "Single organisations show", "Single organizations show", "“organisation”"),
+    "hype": (CHAPTER, "Single organisations show", "Robust organisations show", "empty words"),
     "bib": ("refs.bib", "@misc{oecd2014digital,", "@misc{zzz2014digital,", "entries are sorted by key"),
 }
 
@@ -59,6 +74,68 @@ def test_each_rule_finds_what_breaks_it(content, case):
     assert len(found) == 1, found
     assert word in found[0].message
     assert found[0].path == name and found[0].line >= 1
+
+
+GLOSSARY = """---
+myst:
+  html_meta:
+    description: "A page with a glossary that breaks one rule at a time, so that each can be shown to find it."
+---
+
+# Broken
+
+:::{glossary}
+first thing
+  A piece that stands first. {cite:p}`oecd2019panama{ch. 1}`
+
+  :aliases: number one
+  :related: second thing
+
+second thing
+  A piece that follows the {term}`first thing`. {cite:p}`oecd2019panama{ch. 1}`
+:::
+"""
+
+GLOSSARY_CASES = {
+    "nothing": ("", "", None),
+    "no_source": ("stands first. {cite:p}`oecd2019panama{ch. 1}`", "stands first.", "“first thing” has no source"),
+    "too_long": ("A piece that stands first.", "A piece " + "and so on " * 10 + "ends.", "at most 28"),
+    "itself": ("A piece that stands first.", "The first thing of all.", "uses the term itself"),
+    "twice": ("second thing\n  A", "data governance\n  A", "already a term of"),
+    "alias_twice": (":aliases: number one", ":aliases: data governance", "already a term of"),
+    "unused": ("the {term}`first thing`", "it", "nothing links to “first thing”"),
+}
+
+
+@pytest.mark.parametrize("case", GLOSSARY_CASES)
+def test_each_rule_about_terms_finds_what_breaks_it(content, case):
+    old, new, word = GLOSSARY_CASES[case]
+    assert old in GLOSSARY
+    text = GLOSSARY.replace(old, new, 1) if old else GLOSSARY
+    if case == "twice":
+        text = text.replace(":related: second thing", ":related: data governance")
+    (content / "frameworks" / "zz-broken.md").write_text(text, "utf-8")
+    found = [fault for fault in lint.check(content) if fault.path == "frameworks/zz-broken.md"]
+    if word is None:
+        assert found == []
+    else:
+        assert [fault for fault in found if word in fault.message], found
+        assert all(fault.line > 6 for fault in found)
+
+
+def test_a_work_that_nothing_cites_is_found(content):
+    path = content / "refs.bib"
+    entry = "@online{zzz,\n  author = {{Nobody}},\n  title = {Unread},\n  url = {https://example.org}\n}\n"
+    path.write_text(path.read_text("utf-8").rstrip() + "\n\n" + entry, "utf-8")
+    found = lint.check(content)
+    assert [fault.message for fault in found] == ["no page cites zzz: cite it or take it out."]
+
+
+def test_titles_quotations_and_names_keep_their_own_spelling():
+    from reader.lint_prose import unquoted
+
+    text = 'The *Organization for X*, “a program”, "labor", {es}`coordination` and [center](/center.md) stay.'
+    assert not {"Organization", "program", "labor", "coordination"} & set(unquoted(text).split())
 
 
 def test_sections_in_another_order_are_found(content):

@@ -45,7 +45,36 @@ def term_link(key: str, text: str, docname: str) -> addnodes.pending_xref:
 
 def field_label(name: str) -> str:
     """A field's name as readers see it."""
-    return str({"broader": _("Part of"), "es": _("Spanish"), "fr": _("French")}[name])
+    labels = {
+        "aliases": _("Also called"),
+        "broader": _("Part of"),
+        "narrower": _("Its parts"),
+        "same": _("Same idea elsewhere"),
+        "related": _("See also"),
+        "concern": _("Concern"),
+        "es": _("Spanish"),
+        "fr": _("French"),
+    }
+    return str(labels[name])
+
+
+def concern_label(name: str) -> str:
+    """A concern as readers see it."""
+    labels = {
+        "leadership": _("leadership"),
+        "co-ordination": _("co-ordination"),
+        "law": _("law"),
+        "funding": _("funding"),
+        "skills": _("skills"),
+        "data": _("data"),
+        "technology": _("technology"),
+        "services": _("services"),
+        "people": _("people"),
+        "inclusion": _("inclusion"),
+        "trust": _("trust"),
+        "measurement": _("measurement"),
+    }
+    return str(labels.get(name, name))
 
 
 class DefinitionFields(SphinxTransform):
@@ -59,38 +88,49 @@ class DefinitionFields(SphinxTransform):
         found = terms.collect(self.document, docname)
         if found:
             collected(self.env)[docname] = found
-        for _names, body in terms.definitions(self.document):
+        for names, body in terms.definitions(self.document):
             for block in [child for child in body.children if isinstance(child, nodes.field_list)]:
                 block["classes"].append("term-fields")
                 for field in list(block.children):
-                    self.translate(field, docname)
+                    self.translate(field, docname, names[0])
 
-    def translate(self, field: nodes.field, docname: str) -> None:
-        """One field: known names only."""
+    def translate(self, field: nodes.field, docname: str, term: nodes.term) -> None:
+        """One field of *term*: known names and values only."""
         name, value = field.children[0], field.children[1]
-        if name.astext() not in terms.FIELDS:
-            logger.warning(
-                "a definition has no field %r: it may have %s.",
-                name.astext(),
-                "; ".join(f"{known} ({what})" for known, what in terms.FIELDS.items()),
-                location=field,
-                type="reader",
-                subtype="field",
-            )
+        kind = name.astext()
+        if kind not in terms.FIELDS:
+            known = "; ".join(f"{known} ({what})" for known, what in terms.FIELDS.items())
+            self.complain(field, f"a definition has no field {kind!r}: it may have {known}.")
             field.parent.remove(field)
             return
-        if name.astext() == "broader":
-            line = nodes.paragraph()
-            for number, key in enumerate(terms.keys(value.astext())):
-                line += ([nodes.Text("; ")] if number else []) + [term_link(key, key, docname)]
-            line.source, line.line = field.source, field.line
-            for node in line.findall(addnodes.pending_xref):
-                node.source, node.line = field.source, field.line
-            value.children.clear()
-            value += line
-        label = field_label(name.astext())
+        values = terms.keys(value.astext())
+        if kind in terms.RELATIONS:
+            self.fill(field, [term_link(key, key, docname) for key in values])
+        elif kind == "concern":
+            for key in values:
+                if key not in terms.CONCERNS:
+                    self.complain(field, f"there is no concern {key!r}: choose from {', '.join(terms.CONCERNS)}.")
+            self.fill(field, [nodes.Text(concern_label(key)) for key in values])
+        elif kind == "aliases":
+            domain = self.env.get_domain("std")
+            for alias in values:
+                domain.note_object("term", alias, term["ids"][0], location=field)
+        label = field_label(kind)
         name.children.clear()
         name += nodes.Text(label)
+
+    def fill(self, field: nodes.field, parts: list[nodes.Node]) -> None:
+        """Puts *parts* in the place of what the author typed, separated as it was."""
+        line = nodes.paragraph()
+        for number, part in enumerate(parts):
+            line += ([nodes.Text("; ")] if number else []) + [part]
+        for node in [line, *line.findall(addnodes.pending_xref)]:
+            node.source, node.line = field.source, field.line
+        field.children[1].children.clear()
+        field.children[1] += line
+
+    def complain(self, field: nodes.field, message: str) -> None:
+        logger.warning("%s", message, location=field, type="reader", subtype="field")
 
 
 class AllTerms(SphinxDirective):

@@ -1,7 +1,7 @@
 """Content rules, one function a rule: ``python -m reader.lint``. Reads sources only; needs no build.
 
-A rule takes a page and yields faults with file, line and the mend. The rules are the chapter pattern as CONTRIBUTING.md
-describes it.
+A rule takes a page and yields faults with file, line and the mend. Here are the rules of the chapter pattern, as
+CONTRIBUTING.md describes it, and of refs.bib; those about words, sources and terms stand in lint_prose.py.
 """
 
 from __future__ import annotations
@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-import yaml
-
-from . import records
+from . import lint_prose, records
 from .faults import Fault
+from .source import Page, linked_terms, pages
 
 #: The sections that all chapters share, in this order.
 SECTIONS = (
@@ -34,45 +32,8 @@ SECTIONS = (
 #: Directives that take their text from refs.bib, and where they stand.
 GENERATED = ("{record-card}", "{how-to-cite}")
 DESCRIPTION = range(50, 161)
-
-
-@dataclass(frozen=True)
-class Page:
-    """One source file: path below the book, text, and front matter (empty if there is none or it is broken)."""
-
-    path: str
-    text: str
-    matter: dict
-
-    @property
-    def is_chapter(self) -> bool:
-        """Whether the page is about one publication."""
-        return self.path.startswith("publications/") and not self.path.endswith("/index.md")
-
-    def line(self, pattern: str) -> int:
-        """Line of the first match, 1 if there is none."""
-        found = re.search(pattern, self.text, re.MULTILINE)
-        return self.text.count("\n", 0, found.start()) + 1 if found else 1
-
-
-def front_matter(text: str) -> dict:
-    """The YAML between the first two lines of dashes."""
-    found = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
-    try:
-        data = yaml.safe_load(found[1]) if found else {}
-    except yaml.YAMLError:
-        data = {}
-    return data if isinstance(data, dict) else {}
-
-
-def pages(root: Path) -> list[Page]:
-    """All pages of the book."""
-    names = [root / f"{name}.md" for name in ("index", "glossary", "bibliography")]
-    names += [
-        page for folder in ("publications", "frameworks", "about") for page in sorted((root / folder).glob("*.md"))
-    ]
-    texts = [(page, page.read_text("utf-8")) for page in names if page.is_file()]
-    return [Page(page.relative_to(root).as_posix(), text, front_matter(text)) for page, text in texts]
+QUESTIONS = range(6, 13)
+TERMS = 10
 
 
 def has_description(page: Page, root: Path) -> Iterator[Fault]:
@@ -139,12 +100,43 @@ def shows_its_record(page: Page, root: Path) -> Iterator[Fault]:
                 yield Fault(page.path, 1, f"the directive {name} is missing: it prints what refs.bib says.")
 
 
+def compares_in_a_table(page: Page, root: Path) -> Iterator[Fault]:
+    """A chapter has at least one table with a caption."""
+    if page.is_chapter and not re.search(r"\{list-table\} \S", page.text):
+        yield Fault(page.path, 1, "there is no {list-table} with a caption: a chapter has at least one.")
+
+
+def links_its_terms(page: Page, root: Path) -> Iterator[Fault]:
+    """A chapter is tied to its framework by links."""
+    if page.is_chapter and len(linked_terms(page.text)) < TERMS:
+        number = len(linked_terms(page.text))
+        yield Fault(page.path, 1, f"only {number} different terms are linked: a chapter links at least {TERMS}.")
+
+
+def asks_questions(page: Page, root: Path) -> Iterator[Fault]:
+    """Each question under 'Putting it to work' can be answered in a meeting and names its term."""
+    if not page.is_chapter:
+        return
+    numbered = [
+        block for block in page.blocks if block.section == "Putting it to work" and re.match(r"\d+\.", block.text)
+    ]
+    if len(numbered) not in QUESTIONS:
+        at = page.line(r"^## Putting it to work")
+        yield Fault(page.path, at, f"{len(numbered)} questions: write {QUESTIONS.start} to {QUESTIONS.stop - 1}.")
+    for block in numbered:
+        if not re.search(r"\?\s*\*\(\{term\}`[^`]+`\)\*$", block.text):
+            yield Fault(page.path, block.line, "a question ends with '?' and its term: *({term}`data architecture`)*.")
+
+
 PAGE_RULES: tuple[Callable[[Page, Path], Iterator[Fault]], ...] = (
     has_description,
     is_named_after_its_key,
     names_its_frameworks,
     has_the_sections,
     shows_its_record,
+    compares_in_a_table,
+    links_its_terms,
+    asks_questions,
 )
 
 
@@ -165,7 +157,10 @@ def bibliography(root: Path) -> Iterator[Fault]:
 
 def check(root: Path) -> list[Fault]:
     """All faults of the book's content."""
-    found = [fault for page in pages(root) for rule in PAGE_RULES for fault in rule(page, root)]
+    every = pages(root)
+    found = [fault for page in every for rule in PAGE_RULES for fault in rule(page, root)]
+    found += [fault for page in every for rule in lint_prose.PAGE_RULES for fault in rule(page)]
+    found += [fault for rule in lint_prose.BOOK_RULES for fault in rule(every, root)]
     return [*found, *bibliography(root)]
 
 

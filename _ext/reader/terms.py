@@ -11,12 +11,36 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-#: What may stand beside a definition: field to what it holds.
+#: What may stand beside a definition: field to what it holds. Several values are separated by semicolons.
 FIELDS = {
-    "broader": "keys of the terms that this one is part of, separated by semicolons",
+    "aliases": "other names in English under which readers may look for it",
+    "broader": "keys of the terms that it is part of",
+    "narrower": "keys of its parts, where these do not name it as broader",
+    "same": "keys of terms that carry the same idea in another framework",
+    "related": "keys of neighbouring terms",
+    "concern": "what it answers to",
     "es": "the Spanish equivalent, with its source",
     "fr": "the French equivalent, with its source",
 }
+
+#: Fields that hold keys of other terms, as SKOS has them: broader, narrower, closeMatch, related.
+RELATIONS = ("broader", "narrower", "same", "related")
+
+#: What a term may answer to: the rows of the crosswalk.
+CONCERNS = (
+    "leadership",
+    "co-ordination",
+    "law",
+    "funding",
+    "skills",
+    "data",
+    "technology",
+    "services",
+    "people",
+    "inclusion",
+    "trust",
+    "measurement",
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +51,9 @@ class Term:
     anchor: str
     docname: str
     sentence: str
-    broader: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()
+    relations: tuple[tuple[str, str], ...] = ()  #: (kind, key of the other term), as declared here
 
 
 def keys(value: str) -> tuple[str, ...]:
@@ -77,10 +103,20 @@ def collect(tree: nodes.document, docname: str) -> list[Term]:
     """All terms that one page declares, in page order."""
     found = []
     for names, body in definitions(tree):
-        broader = [k for f in declared(body) if f[0].astext() == "broader" for k in keys(f[1].astext())]
+        values = {field[0].astext(): keys(field[1].astext()) for field in declared(body)}
+        relations = tuple((kind, key) for kind in RELATIONS for key in values.get(kind, ()))
         for name in names:
-            text = first_sentence(prose(body))
-            found.append(Term(name.astext(), name["ids"][0], docname, text, tuple(broader)))
+            found.append(
+                Term(
+                    key=name.astext(),
+                    anchor=name["ids"][0],
+                    docname=docname,
+                    sentence=first_sentence(prose(body)),
+                    aliases=values.get("aliases", ()),
+                    concerns=values.get("concern", ()),
+                    relations=relations,
+                )
+            )
     return found
 
 

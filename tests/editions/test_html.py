@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
@@ -186,3 +187,68 @@ def test_a_lost_address_is_found(site, tmp_path):
     page.write_text(str(soup), "utf-8")
     lost = addresses.missing(addresses.read(ROOT), copy)
     assert "about/colophon.html" in lost and "glossary.html#glossary" in lost
+
+
+def test_headings_have_no_gaps_and_one_top(parsed):
+    for name, page in parsed.items():
+        levels = [int(h.name[1]) for h in page.select("article :is(h1, h2, h3, h4, h5, h6)")]
+        assert levels[:1] == [1] and levels.count(1) == 1, name
+        assert all(after - before <= 1 for before, after in pairwise(levels)), name
+
+
+def test_every_page_has_a_skip_link_that_leads_somewhere(parsed):
+    for name, page in parsed.items():
+        link = page.select_one("#pst-skip-link a, a#pst-skip-link, .pst-skip-link")
+        link = link if link.name == "a" else link.find("a")
+        assert page.select_one(link["href"]) is not None, name
+
+
+def test_images_are_described_at_readable_length(parsed):
+    for name, page in parsed.items():
+        for image in page.select("article img"):
+            assert 20 <= len(image["alt"]) < 150, (name, image["alt"])
+
+
+# -- The whole book --------------------------------------------------------------------------------------------------
+
+CHAPTERS = [key for key, record in records.load(ROOT / "refs.bib").items() if "companion" in record.keywords]
+FRAMEWORKS = {
+    "digital-government": 30,
+    "data-value-cycle": 12,
+    "data-driven-public-sector": 25,
+    "service-design-delivery": 20,
+    "digital-identity": 22,
+    "digital-government-review": 30,
+    "citizen-well-being": 35,
+}
+
+
+def test_all_six_have_a_chapter_and_all_seven_frameworks_a_page(parsed):
+    assert {f"publications/{key}.html" for key in CHAPTERS} <= set(parsed)
+    for name, least in FRAMEWORKS.items():
+        page = parsed[f"frameworks/{name}.html"]
+        assert len(page.select("dl.glossary > dt")) >= least, name
+        assert page.select_one("figure img"), name
+    assert sum(len(page.select("dl.glossary > dt")) for page in parsed.values()) >= 120
+
+
+@pytest.mark.parametrize("key", CHAPTERS)
+def test_every_chapter_shows_what_a_chapter_shows(parsed, key):
+    page = parsed[f"publications/{key}.html"]
+    record = records.load(ROOT / "refs.bib")[key]
+    assert page.select_one("article h1").get_text().startswith(record.title)
+    assert page.select_one(".record-card") and page.select_one(".how-to-cite")
+    assert page.select_one("table caption")
+    assert page.select_one('a[href*="#figure-"]'), "the figure of its framework"
+    assert len({a["href"] for a in page.select('article a[href*="#term-"]')}) >= 10
+    others = {a["href"] for a in page.select("article a.reference.internal") if re.match(r"\w+\.html$", a["href"])}
+    assert others - {"index.html"}, "a link to another chapter"
+
+
+def test_the_bibliography_holds_fifty_works_or_more(parsed):
+    assert len(parsed["bibliography.html"].select("ul.bibliography > li")) >= 50
+
+
+def test_front_and_back_are_there(parsed):
+    names = ("how-to-read", "timeline", "method", "how-to-cite", "accessibility", "colophon")
+    assert {f"about/{name}.html" for name in names} <= set(parsed)

@@ -1,0 +1,193 @@
+"""Content rules about words, sources and terms, one function a rule; run by `lint`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from . import records, terms
+from .faults import Fault
+from .source import Page, cited_keys, linked_terms, plain
+
+#: Sections whose text is ours, or says what could not be read.
+OURS = ("Putting it to work", "Limits of this chapter", "How to cite", "The terms")
+#: Words by which a sentence says that it is ours.
+_OWN_VOICE = re.compile(r"\b(?:we|our|ours|us|this (?:book|page|chapter|edition)|the Reader)\b", re.IGNORECASE)
+#: A paragraph shorter than this introduces something rather than states it.
+FACTUAL = 20
+FIRST_SENTENCE = 28
+
+HYPE = (
+    "it is important to note",
+    "plays a crucial role",
+    "in today's world",
+    "holistic",
+    "robust",
+    "leverage",
+    "leverages",
+    "leveraging",
+    "seamless",
+    "seamlessly",
+    "delve",
+    "landscape",
+    "game-changer",
+    "cutting-edge",
+    "not only",
+)
+#: American spellings, and the OECD's.
+SPELLING = {
+    "organization": "organisation",
+    "organizations": "organisations",
+    "organizational": "organisational",
+    "digitalization": "digitalisation",
+    "digitization": "digitisation",
+    "modernization": "modernisation",
+    "center": "centre",
+    "centered": "centred",
+    "behavior": "behaviour",
+    "behaviors": "behaviours",
+    "labor": "labour",
+    "program": "programme",
+    "programs": "programmes",
+    "coordination": "co-ordination",
+    "coordinate": "co-ordinate",
+    "coordinated": "co-ordinated",
+    "coordinator": "co-ordinator",
+    "cooperation": "co-operation",
+    "reuse": "re-use",
+    "reused": "re-used",
+    "reusing": "re-using",
+    "percent": "per cent",
+    "analyze": "analyse",
+    "emphasize": "emphasise",
+    "prioritize": "prioritise",
+    "recognize": "recognise",
+    "eGovernment": "e-government",
+}
+
+
+def states_with_a_source(page: Page) -> Iterator[Fault]:
+    """Every paragraph of fact in a chapter or on a framework page carries a citation, or says that it is ours."""
+    if not (page.is_chapter or page.is_framework):
+        return
+    for block in page.blocks:
+        text = block.text
+        free = "{cite:" in text or "{numref}" in text or text.endswith(":") or _OWN_VOICE.search(plain(text))
+        if block.section not in OURS and len(plain(text).split()) >= FACTUAL and not free:
+            words = " ".join(plain(text).split()[:6])
+            yield Fault(
+                page.path, block.line, f"the paragraph “{words}…” has no citation: add {{cite:p}}`key{{ch. 1}}`."
+            )
+
+
+def unquoted(text: str) -> str:
+    """Text without titles, quotations, names in other languages and code, which keep their own spelling."""
+    text = re.sub(r"\{(?:es|fr|cite:[a-z]+|numref|term)\}`[^`]*`", " ", text)
+    text = re.sub(r"`[^`]*`", " ", text)
+    text = re.sub(r"\]\([^)]*\)", "] ", text)
+    text = re.sub(r"(?<!\*)\*[^*\n]+\*(?!\*)", " ", text)
+    return re.sub(r"“[^”]*”|\"[^\"]*\"", " ", text)
+
+
+def spells_as_the_oecd(page: Page) -> Iterator[Fault]:
+    """OECD spelling in our own words."""
+    yield from _words(page, SPELLING, lambda word: f"“{word}” is spelt “{SPELLING[word.lower()]}” in this book.")
+
+
+def avoids_hype(page: Page) -> Iterator[Fault]:
+    """No phrase that says nothing."""
+    yield from _words(page, HYPE, lambda word: f"“{word}” is on the list of empty words: say what is meant.")
+
+
+def _words(page: Page, words, message: Callable[[str], str]) -> Iterator[Fault]:
+    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, words)) + r")(?![\w-])", re.IGNORECASE)
+    texts = [(block.line, block.text) for block in page.blocks] + [(entry.line, entry.prose) for entry in page.entries]
+    for line, text in texts:
+        for found in pattern.finditer(unquoted(text)):
+            yield Fault(page.path, line, message(found.group()))
+
+
+def defines_with_a_source(page: Page) -> Iterator[Fault]:
+    """Every definition names its source."""
+    for entry in page.entries:
+        if not cited_keys(entry.prose):
+            yield Fault(
+                page.path, entry.line, f"the definition of “{entry.key}” has no source: end it with a citation."
+            )
+
+
+def begins_with_a_sentence_that_stands_alone(page: Page) -> Iterator[Fault]:
+    """The first sentence of a definition becomes its preview: short, and not in terms of itself."""
+    for entry in page.entries:
+        sentence = terms.first_sentence(plain(entry.prose))
+        word = re.sub(r"\s*\(.*\)$", "", entry.key)
+        if len(sentence.split()) > FIRST_SENTENCE:
+            said = f"has {len(sentence.split())} words: at most {FIRST_SENTENCE}"
+            yield Fault(page.path, entry.line, f"the first sentence of “{entry.key}” {said}.")
+        if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", sentence, re.IGNORECASE):
+            yield Fault(page.path, entry.line, f"the first sentence of “{entry.key}” uses the term itself.")
+
+
+def no_term_twice(every: list[Page], root: Path) -> Iterator[Fault]:
+    """Keys and aliases are unambiguous in the whole book."""
+    seen: dict[str, str] = {}
+    for page in every:
+        for entry in page.entries:
+            for name in [entry.key, *terms.keys(entry.fields.get("aliases", ""))]:
+                if name.lower() in seen:
+                    where = seen[name.lower()]
+                    yield Fault(
+                        page.path, entry.line, f"“{name}” is already a term of {where}: qualify one of the two."
+                    )
+                seen.setdefault(name.lower(), page.path)
+
+
+def every_term_is_used(every: list[Page], root: Path) -> Iterator[Fault]:
+    """A term that nothing leads to helps nobody."""
+    names = {}
+    for page in every:
+        for entry in page.entries:
+            for name in [entry.key, *terms.keys(entry.fields.get("aliases", ""))]:
+                names[name.lower()] = entry.key
+    used: set[str] = set()
+    for page in every:
+        for name in linked_terms(page.text):
+            used.add(names.get(name.lower(), name))
+        for entry in page.entries:
+            for kind in terms.RELATIONS:
+                used |= {names.get(key.lower(), key) for key in terms.keys(entry.fields.get(kind, ""))}
+    for page in every:
+        for entry in page.entries:
+            if entry.key not in used:
+                yield Fault(
+                    page.path, entry.line, f"nothing links to “{entry.key}”: use it in a chapter or a definition."
+                )
+
+
+def every_work_is_cited(every: list[Page], root: Path) -> Iterator[Fault]:
+    """refs.bib holds nothing that no page cites."""
+    try:
+        known = records.parse(root / "refs.bib")
+    except records.RecordError:
+        return  # the rule about refs.bib says what is wrong
+    cited = {key for page in every for key in cited_keys(page.text)}
+    source = (root / "refs.bib").read_text("utf-8")
+    for key in known:
+        if key not in cited:
+            line = source.partition(f"{{{key},")[0].count("\n") + 1
+            yield Fault("refs.bib", line, f"no page cites {key}: cite it or take it out.")
+
+
+PAGE_RULES: tuple[Callable[[Page], Iterator[Fault]], ...] = (
+    states_with_a_source,
+    spells_as_the_oecd,
+    avoids_hype,
+    defines_with_a_source,
+    begins_with_a_sentence_that_stands_alone,
+)
+BOOK_RULES: tuple[Callable[[list[Page], Path], Iterator[Fault]], ...] = (
+    no_term_twice,
+    every_term_is_used,
+    every_work_is_cited,
+)

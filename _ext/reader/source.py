@@ -1,0 +1,152 @@
+"""Markdown sources as the linter sees them: pages, paragraphs, glossary entries. Ground floor: knows files alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+
+#: Pages at the root of the book; all others stand in FOLDERS.
+ROOT_PAGES = ("index", "glossary", "bibliography")
+FOLDERS = ("publications", "frameworks", "about")
+
+_FENCE = re.compile(r"^(`{3,}|:{3,})(\{[\w-]+\})?")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, list item or definition: its first line (1-based), its text, and the section that it stands in."""
+
+    line: int
+    text: str
+    section: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a glossary in the source."""
+
+    key: str
+    line: int
+    prose: str
+    fields: dict[str, str] = field(hash=False, default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One source file: path below the book, text, and front matter (empty if there is none or it is broken)."""
+
+    path: str
+    text: str
+    matter: dict = field(hash=False)
+
+    @property
+    def is_chapter(self) -> bool:
+        """Whether the page is about one publication."""
+        return self.path.startswith("publications/") and not self.path.endswith("/index.md")
+
+    @property
+    def is_framework(self) -> bool:
+        """Whether the page declares terms."""
+        return self.path.startswith("frameworks/") and not self.path.endswith("/index.md")
+
+    def line(self, pattern: str) -> int:
+        """Line of the first match, 1 if there is none."""
+        found = re.search(pattern, self.text, re.MULTILINE)
+        return self.text.count("\n", 0, found.start()) + 1 if found else 1
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """Running text: no front matter, headings, directives or glossaries."""
+        return list(_blocks(self.text))
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Glossary entries in page order."""
+        return list(_entries(self.text))
+
+
+def front_matter(text: str) -> dict:
+    """The YAML between the first two lines of dashes."""
+    found = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
+    try:
+        data = yaml.safe_load(found[1]) if found else {}
+    except yaml.YAMLError:
+        data = {}
+    return data if isinstance(data, dict) else {}
+
+
+def pages(root: Path) -> list[Page]:
+    """All pages of the book."""
+    names = [root / f"{name}.md" for name in ROOT_PAGES]
+    names += [page for folder in FOLDERS for page in sorted((root / folder).glob("*.md"))]
+    texts = [(page, page.read_text("utf-8")) for page in names if page.is_file()]
+    return [Page(page.relative_to(root).as_posix(), text, front_matter(text)) for page, text in texts]
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    section, start, lines, fence = "", 0, [], ""
+    body = re.sub(r"\A---\n.*?\n---\n", lambda found: "\n" * found.group().count("\n"), text, flags=re.DOTALL)
+    for number, line in enumerate([*body.splitlines(), ""], 1):
+        opening = _FENCE.match(line)
+        new_item = re.match(r"\s*(?:[-*+]|\d+\.)\s", line)
+        if lines and (not line.strip() or opening or new_item or line.startswith("#")):
+            yield Block(start, " ".join(lines), section)
+            lines = []
+        if fence:
+            fence = "" if line.rstrip() == fence else fence
+        elif opening:
+            fence = opening[1]
+        elif line.startswith("#"):
+            section = line.lstrip("# ").strip() if line.startswith("## ") else section
+        elif line.strip():
+            start = start if lines else number
+            lines.append(line.strip())
+
+
+def _entries(text: str) -> Iterator[Entry]:
+    for block in re.finditer(r"^(:{3,}|`{3,})\{glossary\}.*?\n(.*?)^\1\s*$", text, re.MULTILINE | re.DOTALL):
+        first = text.count("\n", 0, block.start(2)) + 1
+        found: list[tuple[str, int, list[str]]] = []
+        for number, line in enumerate(block[2].splitlines(), first):
+            if line and not line[0].isspace():
+                if not line.startswith(":"):
+                    found.append((line.strip(), number, []))
+            elif found:
+                found[-1][2].append(line.strip())
+        for key, number, lines in found:
+            fields = dict(m.groups() for line in lines if (m := re.match(r":([\w-]+):\s*(.*)", line)))
+            prose = " ".join(line for line in lines if line and not re.match(r":[\w-]+:", line))
+            yield Entry(key, number, prose, fields)
+
+
+def plain(text: str) -> str:
+    """Words alone: roles give their text, citations nothing, links their label."""
+    text = re.sub(r"\s*\{cite:p\}`[^`]*`", "", text)
+    text = re.sub(r"\{cite:t\}`[^`]*`", "the source", text)
+    text = re.sub(r"\{numref\}`[^`]*`", "Table", text)
+    text = re.sub(r"\{[\w:-]+\}`([^`<]*?)\s*(?:<[^`>]*>)?`", r"\1", text)
+    text = re.sub(r"\[\^[^\]]*\]:?", "", text)
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return " ".join(re.sub(r"[*`]", "", text).split())
+
+
+def cited_keys(text: str) -> set[str]:
+    """Keys of refs.bib that a text cites."""
+    found: set[str] = set()
+    for targets in re.findall(r"\{cite:[a-z]+\}`([^`]*)`", text):
+        found |= {key for key in re.sub(r"\{[^}]*\}", "", targets).replace(" ", "").split(",") if key}
+    return found
+
+
+def linked_terms(text: str) -> set[str]:
+    """Terms that a text links to."""
+    found = set()
+    for target in re.findall(r"\{term\}`([^`]*)`", text):
+        explicit = re.search(r"<([^>]*)>\s*$", target)
+        found.add(" ".join((explicit[1] if explicit else target).split()))
+    return found
