@@ -79,3 +79,15 @@ def run_editions(root: Path, *names: str, **environment: str) -> subprocess.Comp
         capture_output=True,
         text=True,
     )
+
+
+def build_damaged(make_app, app_params, name: str, old: str, new: str) -> str:
+    """Builds a tiny root after replacing *old* by *new* in its file *name*; what Sphinx warned of."""
+    args, kwargs = app_params
+    app = make_app(*args, **kwargs)
+    path = app.srcdir / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    app.build(force_all=True)
+    return app.warning.getvalue()

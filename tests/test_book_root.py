@@ -4,6 +4,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from conftest import build_damaged
 from docutils import nodes
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -124,37 +125,22 @@ def test_the_merged_glossary_has_first_sentences_without_citations(built):
     ]
 
 
-def broken(app, name, old, new):
-    path = app.srcdir / name
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
-    app.build(force_all=True)
-    return app.warning.getvalue()
-
-
 @pytest.mark.sphinx("html", testroot="book", srcdir="an_unknown_field_names")
 def test_an_unknown_field_names_the_known_ones(make_app, app_params):
-    args, kwargs = app_params
-    app = make_app(*args, **kwargs)
-    said = broken(app, "frameworks/mini.md", ":broader: big part", ":wider: big part")
+    said = build_damaged(make_app, app_params, "frameworks/mini.md", ":broader: big part", ":wider: big part")
     assert "frameworks/mini.md:" in said
     assert "no field 'wider'" in said and "broader (" in said
 
 
 @pytest.mark.sphinx("html", testroot="book", srcdir="a_broader_term_that")
 def test_a_broader_term_that_does_not_exist_is_found(make_app, app_params):
-    args, kwargs = app_params
-    app = make_app(*args, **kwargs)
-    said = broken(app, "frameworks/mini.md", ":broader: big part", ":broader: bigger part")
+    said = build_damaged(make_app, app_params, "frameworks/mini.md", ":broader: big part", ":broader: bigger part")
     assert "bigger part" in said and "[ref.term]" in said
 
 
 @pytest.mark.sphinx("html", testroot="book", srcdir="concern")
 def test_an_unknown_concern_names_the_known_ones(make_app, app_params):
-    args, kwargs = app_params
-    app = make_app(*args, **kwargs)
-    said = broken(app, "frameworks/mini.md", ":concern: data; trust", ":concern: datum; trust")
+    said = build_damaged(make_app, app_params, "frameworks/mini.md", ":concern: data; trust", ":concern: datum; trust")
     assert "no concern 'datum'" in said and "leadership" in said
 
 
@@ -165,9 +151,9 @@ def test_an_alias_leads_to_its_term(built):
 
 @pytest.mark.sphinx("html", testroot="book", srcdir="a_chapter_without_its_key")
 def test_a_chapter_without_its_key_is_told_what_to_write(make_app, app_params):
-    args, kwargs = app_params
-    app = make_app(*args, **kwargs)
-    said = broken(app, "publications/mini2020first.md", "bibkey: mini2020first", "bibkey: mini2020frist")
+    said = build_damaged(
+        make_app, app_params, "publications/mini2020first.md", "bibkey: mini2020first", "bibkey: mini2020frist"
+    )
     assert "'mini2020frist'" in said and "bibkey: oecd2019datadriven" in said
 
 

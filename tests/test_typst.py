@@ -5,6 +5,7 @@ import io
 import pikepdf
 import pytest
 import typst
+from conftest import build_damaged
 from read_pdf import internal_links, outline, plain_text, roles
 from sphinx_typst import markup
 from sphinx_typst.compile import FONTS, CompileError, compile_pdf
@@ -122,17 +123,6 @@ def test_document_facts(torture):
     assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
 
 
-def damaged(make_app, app_params, name, old, new):
-    args, kwargs = app_params
-    app = make_app(*args, **kwargs)
-    path = app.srcdir / name
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
-    app.build(force_all=True)
-    return app.warning.getvalue()
-
-
 CASES = {
     "no_alt": ("part/inner.md", ":alt: A dot.\n", "", "has no description: add ':alt:'"),
     "unknown_node": ("part/inner.md", "---\n", "```{math}\nx\n```\n", "cannot print 'math_block'"),
@@ -147,7 +137,7 @@ def test_what_cannot_be_printed_is_a_warning_at_the_authors_line(case, make_app,
     name, old, new, word = CASES[case]
     args, kwargs = app_params
     kwargs = {**kwargs, "srcdir": copy_root(kwargs["srcdir"], case)}
-    said = damaged(make_app, (args, kwargs), name, old, new)
+    said = build_damaged(make_app, (args, kwargs), name, old, new)
     assert word in said
     assert "inner.md:" in said
 

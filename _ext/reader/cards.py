@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -18,6 +17,7 @@ from . import records
 from .bibliography import listed_authors, reference_nodes
 from .i18n import _, written_date
 from .languages import foreign
+from .links import page_link
 from .records import Record
 
 logger = getLogger(__name__)
@@ -101,16 +101,7 @@ def record_card(record: Record, every: dict[str, Record], language: str) -> node
 def companion_item(record: Record, docname: str | None, source: str, language: str) -> nodes.list_item:
     """One of the six in a list: title (linked to its chapter if there is one), who, when, where."""
     if docname:
-        title: nodes.Node = addnodes.pending_xref(
-            "",
-            nodes.inline("", "", nodes.emphasis("", "", *title_nodes(record)), classes=["std", "std-doc"]),
-            refdomain="std",
-            reftype="doc",
-            reftarget=f"/{docname}",
-            refexplicit=True,
-            refdoc=source,
-            refwarn=True,
-        )
+        title: nodes.Node = page_link(docname, [nodes.emphasis("", "", *title_nodes(record))], source)
     else:
         title = nodes.emphasis("", "", *title_nodes(record))
     head = nodes.paragraph("", "", nodes.strong("", "", title), classes=["companion-title"])

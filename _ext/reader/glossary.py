@@ -13,6 +13,7 @@ from sphinx.util.logging import getLogger
 
 from . import terms
 from .i18n import _
+from .links import page_link, term_link
 from .terms import Term
 
 logger = getLogger(__name__)
@@ -27,20 +28,6 @@ def collected(env: BuildEnvironment) -> dict[str, list[Term]]:
     if not hasattr(env, "reader_terms"):
         env.reader_terms = {}
     return env.reader_terms
-
-
-def term_link(key: str, text: str, docname: str) -> addnodes.pending_xref:
-    """A link to a term, resolved and checked by Sphinx like ``{term}``."""
-    return addnodes.pending_xref(
-        "",
-        nodes.inline(text, text, classes=["xref", "std", "std-term"]),
-        refdomain="std",
-        reftype="term",
-        reftarget=key,
-        refexplicit=True,
-        refdoc=docname,
-        refwarn=True,
-    )
 
 
 def field_label(name: str) -> str:
@@ -105,7 +92,7 @@ class DefinitionFields(SphinxTransform):
             return
         values = terms.keys(value.astext())
         if kind in terms.RELATIONS:
-            self.fill(field, [term_link(key, key, docname) for key in values])
+            self.fill(field, [term_link(key, docname) for key in values])
         elif kind == "concern":
             for key in values:
                 if key not in terms.CONCERNS:
@@ -157,19 +144,10 @@ class MergedGlossary(SphinxPostTransform):
             )
             entries = nodes.bullet_list(classes=["all-terms"])
             for term in every:
-                line = nodes.paragraph("", "", nodes.strong("", "", term_link(term.key, term.key, docname)))
+                line = nodes.paragraph("", "", nodes.strong("", "", term_link(term.key, docname)))
                 line += nodes.Text(f" {term.sentence} ")
                 title = self.env.titles[term.docname].astext()
-                page = addnodes.pending_xref(
-                    "",
-                    nodes.inline(title, title, classes=["std", "std-doc"]),
-                    refdomain="std",
-                    reftype="doc",
-                    reftarget=f"/{term.docname}",
-                    refexplicit=True,
-                    refdoc=docname,
-                    refwarn=True,
-                )
+                page = page_link(term.docname, [nodes.Text(title)], docname)
                 line += nodes.inline("", "", page, classes=["term-framework"])
                 entries += nodes.list_item("", line)
             place.replace_self(entries)
