@@ -42,7 +42,8 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 def cited_authors(people: list[Person]) -> str:
     """``OECD``, ``Ubaldi and Welby``, ``van Ooijen et al.``."""
-    names = [records.family(person).replace(" ", NBSP) for person in people]
+    # A family name stays on one line; the name of a body may break.
+    names = [records.family(person).replace(" ", NBSP if person.first_names else " ") for person in people]
     if len(names) > 2:
         return _("{first} et al.").format(first=names[0])
     return _("{first} and {second}").format(first=names[0], second=names[1]) if len(names) == 2 else "".join(names)
