@@ -99,8 +99,10 @@ def test_companions_link_to_chapters_that_exist_and_only_to_these(built):
 
 def test_term_ids_are_stable_and_dt_holds_the_term_alone(built):
     terms = page(built, "frameworks/mini").select("dl.glossary > dt")
-    assert [term["id"] for term in terms] == ["term-big-part", "term-small-part-with-comma"]
-    assert [[child.name for child in term.find_all(True)] for term in terms] == [["a"], ["a"]]
+    assert [term["id"] for term in terms] == [
+        *("term-big-part", "term-small-part-with-comma", "term-people-s-part"),
+    ]
+    assert [[child.name for child in term.find_all(True)] for term in terms] == [["a"]] * 3
 
 
 def test_fields_of_a_definition_are_named_and_linked(built):
@@ -118,6 +120,7 @@ def test_the_merged_glossary_has_first_sentences_without_citations(built):
     found = [(item.find("a")["href"], " ".join(item.get_text().split())) for item in items]
     assert found == [
         ("frameworks/mini.html#term-big-part", "big part The whole of it, e.g. a house. The mini framework"),
+        ("frameworks/mini.html#term-people-s-part", "people’s part Another piece. The mini framework"),
         (
             "frameworks/mini.html#term-small-part-with-comma",
             "small part, with comma A piece of the whole . The mini framework",
@@ -163,5 +166,5 @@ def test_glossary_nodes_survive_a_parallel_read(make_app, app_params):
     app = make_app(*args, **kwargs, parallel=2)
     app.build(force_all=True)
     assert app.warning.getvalue() == ""
-    assert len(page(app, "glossary").select("ul.all-terms > li")) == 2
-    assert len(page(app, "glossary").select("ul.all-terms a[href]")) == 4
+    assert len(page(app, "glossary").select("ul.all-terms > li")) == 3
+    assert len(page(app, "glossary").select("ul.all-terms a[href]")) == 6

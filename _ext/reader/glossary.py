@@ -140,11 +140,11 @@ class MergedGlossary(SphinxPostTransform):
             docname = self.env.current_document.docname
             every = sorted(
                 (term for page in collected(self.env).values() for term in page),
-                key=lambda t: (t.key.casefold(), t.key),
+                key=lambda t: (t.text.casefold(), t.key),
             )
             entries = nodes.bullet_list(classes=["all-terms"])
             for term in every:
-                line = nodes.paragraph("", "", nodes.strong("", "", term_link(term.key, docname)))
+                line = nodes.paragraph("", "", nodes.strong("", "", term_link(term.key, docname, term.text)))
                 line += nodes.Text(f" {term.sentence} ")
                 title = self.env.titles[term.docname].astext()
                 page = page_link(term.docname, [nodes.Text(title)], docname)

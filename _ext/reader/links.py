@@ -12,9 +12,9 @@ def _pending(kind: str, target: str, body: nodes.Element, docname: str) -> addno
     )
 
 
-def term_link(key: str, docname: str) -> addnodes.pending_xref:
-    """From page *docname* to the term *key*."""
-    return _pending("term", key, nodes.inline(key, key, classes=["xref", "std", "std-term"]), docname)
+def term_link(key: str, docname: str, text: str = "") -> addnodes.pending_xref:
+    """From page *docname* to the term *key*, showing *text* or the key itself."""
+    return _pending("term", key, nodes.inline("", text or key, classes=["xref", "std", "std-term"]), docname)
 
 
 def page_link(target: str, body: list[nodes.Node], docname: str) -> addnodes.pending_xref:

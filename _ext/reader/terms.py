@@ -45,9 +45,11 @@ CONCERNS = (
 
 @dataclass(frozen=True)
 class Term:
-    """One term. ``key`` is English and stable; ``anchor`` is its id on the page ``docname``."""
+    """One term. ``key`` is English and stable, as typed; ``text`` is the key as readers see it, with typographic
+    quotes and translated; ``anchor`` is its id on the page ``docname``."""
 
     key: str
+    text: str
     anchor: str
     docname: str
     sentence: str
@@ -108,7 +110,8 @@ def collect(tree: nodes.document, docname: str) -> list[Term]:
         for name in names:
             found.append(
                 Term(
-                    key=name.astext(),
+                    key=name.rawsource or name.astext(),
+                    text=name.astext(),
                     anchor=name["ids"][0],
                     docname=docname,
                     sentence=first_sentence(prose(body)),
