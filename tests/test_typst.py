@@ -86,6 +86,7 @@ def test_every_construct_compiles_tagged_and_nothing_is_lost(torture):
         "cell with word",
         "Figure 1",
         "Table 1",
+        "row 60",
         "What it means.",
         "needle",
     ):

@@ -10,6 +10,12 @@ from . import markup
 logger = getLogger(__name__)
 
 
+def has_links(group: nodes.tgroup) -> bool:
+    """Whether the head of a table leads anywhere."""
+    leading = (nodes.reference, nodes.footnote_reference)
+    return any(isinstance(node, leading) for head in group.findall(nodes.thead) for node in head.findall())
+
+
 class Pictures:
     """Methods of `TypstWriter` for what is not running text."""
 
@@ -64,6 +70,8 @@ class Pictures:
             columns=markup.array(widths),
             head=markup.array(rows[nodes.thead]),
             body=markup.array(rows[nodes.tbody]),
+            # On later pages a head is an artefact, and PDF/UA lets no artefact hold a link.
+            repeat="false" if has_links(group) else "true",
             caption=markup.content(self.children(title)) if title is not None else "none",
             number=markup.string(number),
             labels=markup.strings(labels),
