@@ -15,8 +15,14 @@ CHAPTER = "publications/oecd2019datadriven.html"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Logs nothing, and does not mind a browser that leaves a page before it is sent whole."""
+
     def log_message(self, *_):
         pass
+
+    def copyfile(self, source, outputfile):
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            super().copyfile(source, outputfile)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from conftest import copy_of_book, run_editions
 
+pytestmark = pytest.mark.xdist_group("bytes")  # two builds, once
+
 #: Loaded by every Python that the build starts: no connection, and a clock that is two years fast.
 SURROUNDINGS = """
 import socket, sys, time
