@@ -90,6 +90,24 @@ def test_foreign_words_carry_their_language(built):
     assert page(built, "publications/mini2020first").select_one("span[lang=es]").get_text() == "gobierno digital"
 
 
+def test_a_chapter_shows_the_figure_of_its_framework(built):
+    figure = page(built, "publications/mini2020first").select_one("figure")
+    assert figure.img["alt"] == "A dot." and figure.img["src"] == "../_images/dot.svg"
+    assert " ".join(
+        figure.figcaption.get_text().split()
+    ) == f"Figure 1. The whole. (OECD,{NBSP}2020b, ch.{NBSP}1)".replace(NBSP, " ")
+    assert figure.figcaption.a["href"] == "../frameworks/mini.html#figure-mini"
+    assert not figure.select("[id=figure-mini]") and "id" not in figure.attrs
+
+
+@pytest.mark.sphinx("html", testroot="book", srcdir="no_figure")
+def test_a_framework_without_a_figure_is_told(make_app, app_params):
+    said = build_damaged(
+        make_app, app_params, "publications/mini2020first.md", "frameworks: [mini]", "frameworks: [none]"
+    )
+    assert "publications/mini2020first.md:" in said and "no figure on the page frameworks/none.md" in said
+
+
 def test_companions_link_to_chapters_that_exist_and_only_to_these(built):
     items = page(built, "index").select("ul.companions > li")
     assert items[0].select_one(".companion-title a")["href"] == "publications/mini2020first.html"

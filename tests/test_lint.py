@@ -37,6 +37,7 @@ BROKEN = {
     "section_missing": (CHAPTER, "## What it found", "### What it found", "missing: What it found"),
     "section_extra": (CHAPTER, "## What it found", "## Aside\n\n## What it found", "not in the pattern: Aside"),
     "card": (CHAPTER, "{record-card}", "{note}", "{record-card} is missing"),
+    "figure": (CHAPTER, "{framework-figure}", "{note}", "{framework-figure} is missing"),
     "cite": (CHAPTER, "{how-to-cite}", "{note}", "{how-to-cite} is missing"),
     "no_table": (CHAPTER, "{list-table} ", "{list-table}\n", "at least one"),
     "question": (

@@ -29,8 +29,12 @@ SECTIONS = (
     "Limits of this chapter",
     "How to cite",
 )
-#: Directives that take their text from refs.bib, and where they stand.
-GENERATED = ("{record-card}", "{how-to-cite}")
+#: What a chapter derives and never types, and from where.
+GENERATED = {
+    "{record-card}": "what refs.bib says of the publication",
+    "{framework-figure}": "the figure of the framework's page",
+    "{how-to-cite}": "the reference as refs.bib has it",
+}
 DESCRIPTION = range(50, 161)
 QUESTIONS = range(6, 13)
 TERMS = 10
@@ -93,11 +97,11 @@ def has_the_sections(page: Page, root: Path) -> Iterator[Fault]:
 
 
 def shows_its_record(page: Page, root: Path) -> Iterator[Fault]:
-    """The record card and the citation are generated, never typed."""
+    """Record card, figure and citation are derived, never typed again."""
     if page.is_chapter:
-        for name in GENERATED:
+        for name, what in GENERATED.items():
             if name not in page.text:
-                yield Fault(page.path, 1, f"the directive {name} is missing: it prints what refs.bib says.")
+                yield Fault(page.path, 1, f"the directive {name} is missing: it prints {what}.")
 
 
 def compares_in_a_table(page: Page, root: Path) -> Iterator[Fault]:

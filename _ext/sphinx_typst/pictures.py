@@ -34,13 +34,14 @@ class Pictures:
 
     def visit_figure(self, node: nodes.figure) -> str:
         labels = self.own_labels(node)
-        caption = next((child for child in node.children if isinstance(child, nodes.caption)), None)
+        caption = next((child for child in node.children if isinstance(child, (nodes.caption, nodes.legend))), None)
+        inner = markup.content(self.inline_or_blocks(caption)) if isinstance(caption, nodes.legend) else ""
         body = "".join(self.render(child) for child in node.children if child is not caption)
         number = self.context.number("figure", self.docname, node["ids"][0]) if node["ids"] else ""
         source = markup.call(
             "fig",
             markup.content(body),
-            caption=markup.content(self.children(caption)) if caption is not None else "none",
+            caption=inner or (markup.content(self.children(caption)) if caption is not None else "none"),
             number=markup.string(number),
             labels=markup.strings(labels),
         )

@@ -6,6 +6,8 @@ release = version = "2026.1"
 extensions = ["myst_parser", "reader"]
 myst_enable_extensions = ["colon_fence", "fieldlist"]
 nitpicky = True
+numfig = True
+numfig_format = {"figure": "Figure %s"}
 bibtex_bibfiles = ["refs.bib"]
 bibtex_default_style = bibliography.NAME
 bibtex_reference_style = bibliography.NAME
