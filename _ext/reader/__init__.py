@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-MODULES = ("bibliography", "cards", "chrome", "colophon", "epub", "figures", "glossary", "languages")
+MODULES = ("bibliography", "cards", "chrome", "colophon", "epub", "excerpts", "figures", "glossary", "languages")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

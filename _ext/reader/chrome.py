@@ -41,12 +41,19 @@ def nginx(headers: dict[str, str]) -> str:
     return "".join(f'add_header {name} "{value}" always;\n' for name, value in headers.items())
 
 
+def is_chapter(pagename: str) -> bool:
+    """Whether a page is about one publication."""
+    return pagename.startswith("publications/") and pagename != "publications/index"
+
+
 def page_facts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """What _templates/ print on every page."""
     config = app.config
     context["edition_commit"] = config.reader_commit[:10]
     context["edition_uncommitted"] = config.reader_uncommitted
     context["edition_day"] = config.reader_commit_date[:10]
+    chapter = f"editions/{pagename}.pdf"
+    context["chapter_pdf"] = chapter if "pdf" in config.reader_editions and is_chapter(pagename) else ""
     context["edition_files"] = linked_files(config.reader_editions)
 
 

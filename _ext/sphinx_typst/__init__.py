@@ -13,7 +13,15 @@ Configuration: ``typst_documents``, a list of dictionaries, one for each PDF:
 ``cover``
     lines at the foot of the cover;
 ``imprint``
-    paragraphs on the page after the cover (edition, licence, how to cite).
+    paragraphs on the page after the cover (edition, licence, how to cite);
+``index``
+    False leaves the index out;
+``elsewhere``
+    for a part of a book: what names the rest of it in print, for example "The Book, second edition". Links that leave
+    the part lead to the site if ``html_baseurl`` is set, else they become text. Without it such a link is a fault.
+
+The event ``typst-document`` (builder, settings, tree) lets an extension complete the tree while its references are
+still open.
 """
 
 from __future__ import annotations
@@ -29,6 +37,7 @@ from .i18n import CATALOGUE
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(TypstBuilder)
+    app.add_event("typst-document")
     app.add_config_value("typst_documents", [], "", types=frozenset({list}))
     app.add_config_value("typst_pdf_standards", ["ua-1", "a-2a"], "", types=frozenset({list}))
     app.add_config_value("typst_use_index", True, "", types=frozenset({bool}))

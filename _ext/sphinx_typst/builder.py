@@ -61,9 +61,9 @@ class TypstBuilder(Builder):
     def write_book(self, settings: dict) -> None:
         """One entry of ``typst_documents``."""
         startdoc, target = settings["startdoc"], Path(self.outdir, settings["target"])
-        tree = self.assemble(startdoc)
+        tree = self.assemble(startdoc, settings)
         depth, parts = outline(tree, startdoc)
-        index = self.index(set(depth)) if self.config.typst_use_index else []
+        index = self.index(set(depth)) if self.config.typst_use_index and settings.get("index", True) else []
         context = Context(
             startdoc=startdoc,
             depth=depth,
@@ -72,6 +72,9 @@ class TypstBuilder(Builder):
             image=self.image,
             label=lambda name: str(admonitionlabels[name]),
             wanted=wanted(tree, startdoc) | {name for _letter, entries in index for name in entry_labels(entries)},
+            present=present(tree, startdoc),
+            elsewhere=settings.get("elsewhere", ""),
+            site=self.config.html_baseurl.rstrip("/"),
         )
         self.post_process_images(tree)
         writer = TypstWriter(context)
@@ -82,7 +85,7 @@ class TypstBuilder(Builder):
         root = Path(self.outdir, "typst")
         root.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(TEMPLATE, root / "template.typ")
-        main = root / (target.stem + ".typ")
+        main = root / (settings["target"].replace("/", "-").removesuffix(".pdf") + ".typ")
         main.write_text(self.head(settings) + body, "utf-8")
         target.parent.mkdir(parents=True, exist_ok=True)
         epoch = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
@@ -100,11 +103,12 @@ class TypstBuilder(Builder):
         place = f"{error.source}:{error.line}" if error.source else None
         logger.warning("%s", error.message, location=place, type="typst", subtype="compile")
 
-    def assemble(self, startdoc: str) -> nodes.document:
+    def assemble(self, startdoc: str, settings: dict) -> nodes.document:
         """All documents below *startdoc* in one resolved tree."""
         tree = self.env.get_doctree(startdoc)
         whole = inline_all_toctrees(self, set(), startdoc, tree, lambda name: name, [startdoc])
         whole["docname"] = startdoc
+        self.events.emit("typst-document", self, settings, whole)
         self.env.resolve_references(whole, startdoc, self)
         return whole
 
@@ -176,6 +180,25 @@ def outline(tree: nodes.document, startdoc: str) -> tuple[dict[str, int], frozen
 
     walk(tree, startdoc, 1)
     return depth, frozenset(parts)
+
+
+def present(tree: nodes.document, startdoc: str) -> frozenset[str]:
+    """Every label that something in *tree* carries."""
+    found = {label(startdoc)}
+
+    def walk(node: nodes.Element, docname: str) -> None:
+        for child in node.children:
+            if isinstance(child, nodes.Element):
+                inner = docname
+                if isinstance(child, addnodes.start_of_file):
+                    inner = child["docname"]
+                    if not child.get("excerpt"):
+                        found.add(label(inner))
+                found.update(label(inner, id_) for id_ in child.get("ids", ()))
+                walk(child, inner)
+
+    walk(tree, startdoc)
+    return frozenset(found)
 
 
 def wanted(tree: nodes.document, startdoc: str) -> set[str]:

@@ -60,6 +60,9 @@ class Context:
     image: Callable[[nodes.image], str]  #: image to its path below the Typst root
     label: Callable[[str], str]  #: name of an admonition in the language of the book
     wanted: set[str] = field(default_factory=set)  #: labels that links lead to
+    present: frozenset[str] = frozenset()  #: labels that there are
+    elsewhere: str = ""  #: for a part of a book: what names the rest of it
+    site: str = ""  #: address of the published pages, without a slash at its end
 
 
 class TypstWriter(Pictures, Inline):
@@ -74,6 +77,7 @@ class TypstWriter(Pictures, Inline):
         self.links: list[tuple[str, nodes.Node]] = []
         self.footnotes: dict[str, nodes.footnote] = {}
         self.footnotes_set: set[str] = set()
+        self.titled = False  # whether a heading was written
 
     # -- Walking -----------------------------------------------------------------------------------------------------
 
@@ -144,9 +148,20 @@ class TypstWriter(Pictures, Inline):
         return "".join(markup.call("anchor", markup.string(name)) for name in self.own_labels(node))
 
     def link(self, name: str, node: nodes.Node, body: str, kind: str) -> str:
-        """A link inside the book."""
+        """A link inside the book; in a part of a book, perhaps out of that part."""
+        if self.context.elsewhere and name not in self.context.present:
+            return self.leave(name, body, kind)
         self.links.append((name, node))
         return markup.call("xref", markup.string(name), markup.content(body), kind=markup.string(kind))
+
+    def leave(self, name: str, body: str, kind: str) -> str:
+        """A link from a part of the book to the rest: to the site, or to the book by name."""
+        if self.context.site:
+            document, _hash, id_ = name.partition("#")
+            address = f"{self.context.site}/{document}.html" + (f"#{id_}" if id_ else "")
+            return f"#link({markup.string(address)})[{body}];"
+        # A term is a word in its sentence: only whole pages and sections are worth naming where they stand.
+        return body + (markup.text(f" ({self.context.elsewhere})") if kind in ("doc", "ref") else "")
 
     def check(self) -> None:
         """Warn of each link whose target was not written."""
@@ -167,7 +182,8 @@ class TypstWriter(Pictures, Inline):
     def visit_start_of_file(self, node: addnodes.start_of_file) -> str:
         outer = self.docname, self.depth
         self.docname, self.depth = node["docname"], 0
-        self.pending.append(label(self.docname))
+        if not node.get("excerpt"):
+            self.pending.append(label(self.docname))
         body = self.children(node)
         self.docname, self.depth = outer
         return body
@@ -188,6 +204,7 @@ class TypstWriter(Pictures, Inline):
             kind = "part" if self.docname in self.context.parts else "chapter"
         labels = self.own_labels(node)
         number = self.context.number("section", self.docname, "#" + node.parent["ids"][0] if self.depth > 1 else "")
+        first, self.titled = not self.titled, True
         source = markup.call(
             "hd",
             markup.content(self.children(node)),
@@ -196,6 +213,7 @@ class TypstWriter(Pictures, Inline):
             kind=markup.string(kind),
             labels=markup.strings(labels),
             number=markup.string(number),
+            first="true" if first else "false",
         )
         return self.block(node, source)
 
@@ -249,8 +267,13 @@ class TypstWriter(Pictures, Inline):
     # -- Lists -------------------------------------------------------------------------------------------------------
 
     def items(self, node: nodes.Element) -> list[str]:
-        """Each list item as a content block."""
-        return [markup.content(self.anchors(item) + self.inline_or_blocks(item)) for item in node.children]
+        """Each list item as a content block; one of a single paragraph stays on one page."""
+        found = []
+        for item in node.children:
+            body = self.anchors(item) + self.inline_or_blocks(item)
+            single = len(item.children) == 1 and isinstance(item.children[0], nodes.paragraph)
+            found.append(markup.content(f"#whole[{body}]" if single else body))
+        return found
 
     def visit_bullet_list(self, node: nodes.bullet_list) -> str:
         self.hold(node)

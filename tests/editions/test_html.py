@@ -10,6 +10,8 @@ from conftest import ROOT
 from read_html import dead_links, duplicate_ids, foreign_loads, orphans, pages
 from reader import addresses, chrome, records
 
+CHAPTERS = [key for key, record in records.load(ROOT / "refs.bib").items() if "companion" in record.keywords]
+
 
 @pytest.fixture(scope="module")
 def parsed(site):
@@ -155,6 +157,13 @@ def test_editions_are_one_click_away_and_there(site, parsed):
     assert (site / "editions" / "digital-government-reader.pdf").read_bytes().startswith(b"%PDF-")
 
 
+@pytest.mark.parametrize("key", CHAPTERS)
+def test_every_chapter_offers_its_own_pdf(site, parsed, key):
+    link = parsed[f"publications/{key}.html"].select_one('a[href$=".pdf"]:-soup-contains("This chapter")')
+    assert link["href"] == f"../editions/publications/{key}.pdf"
+    assert (site / "editions" / "publications" / f"{key}.pdf").read_bytes().startswith(b"%PDF-")
+
+
 def test_no_absolute_address_of_ours_and_no_path_of_a_machine(site, parsed):
     for name, page in parsed.items():
         assert page.select_one("link[rel=canonical]") is None, name
@@ -211,7 +220,6 @@ def test_images_are_described_at_readable_length(parsed):
 
 # -- The whole book --------------------------------------------------------------------------------------------------
 
-CHAPTERS = [key for key, record in records.load(ROOT / "refs.bib").items() if "companion" in record.keywords]
 FRAMEWORKS = {
     "digital-government": 30,
     "data-value-cycle": 12,

@@ -1,5 +1,6 @@
 """The PDF as it is published: what readers' software can rely on."""
 
+import re
 import subprocess
 
 import pikepdf
@@ -7,6 +8,7 @@ import pytest
 from conftest import ROOT
 from read_pdf import fonts, internal_links, outline, plain_text, roles
 from reader import records, stamp
+from reader.source import cited_keys, linked_terms, pages
 
 
 @pytest.fixture(scope="module")
@@ -152,3 +154,51 @@ def test_dois_are_spelt_out(text):
     for record in records.load(ROOT / "refs.bib").values():
         if record.doi:
             assert f"https://doi.org/{record.doi}" in squeezed, record.key
+
+
+def test_no_page_is_empty(pdf, document):
+    printed = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    for number, text in enumerate(printed.split("\f")[: len(document.pages)], 1):
+        words = re.sub(r"The Digital Government Reader.*", "", text, count=1).split()
+        assert len(words) > 8, f"page {number}"
+
+
+# -- One PDF for each chapter ----------------------------------------------------------------------------------------
+
+CHAPTERS = [key for key, record in records.load(ROOT / "refs.bib").items() if "companion" in record.keywords]
+
+
+@pytest.fixture(params=CHAPTERS)
+def chapter(request, pdf):
+    path = pdf.parent / "publications" / f"{request.param}.pdf"
+    assert path.stat().st_size < 1_000_000
+    with pikepdf.open(path) as opened:
+        yield request.param, opened
+
+
+def test_a_chapter_stands_alone(chapter):
+    key, opened = chapter
+    record = records.load(ROOT / "refs.bib")[key]
+    metadata = opened.open_metadata()
+    assert str(opened.docinfo["/Title"]) == record.title
+    assert metadata["pdfuaid:part"] == "1" and metadata["pdfaid:conformance"] == "A"
+    links = internal_links(opened)
+    assert len(links) > 50 and None not in links
+    sections = [title for title, _below in outline(opened)[0][1]]
+    assert sections[0] == "In brief" and sections[-2:] == ["Terms used in this chapter", "References"]
+    text = plain_text(opened)
+    assert "The Digital Government Reader, edition" in text and "Not an OECD publication" in text
+
+
+def test_a_chapter_has_the_definition_of_each_term_and_each_work_it_cites(chapter):
+    key, opened = chapter
+    source = next(page for page in pages(ROOT) if page.path == f"publications/{key}.md")
+    text = plain_text(opened)
+    after = text[text.rindex("Terms used in this chapter") :]
+    for name in linked_terms(source.text):
+        assert name.lower().split("(")[0].strip().replace("'", "’") in after.lower(), name
+    squeezed = after.replace(" ", "")
+    for cited in cited_keys(source.text):
+        record = records.load(ROOT / "refs.bib")[cited]
+        if record.doi:
+            assert f"https://doi.org/{record.doi}" in squeezed, cited
