@@ -117,7 +117,16 @@ def test_the_search_box_of_every_page_leads_to_results(chromium, served):
         assert page.faults == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_page_scrolls_sideways_on_the_narrowest_phone(chromium, served, site):
+    with page_of(chromium, viewport={"width": 320, "height": 800}) as page:
+        for path in sorted(site.rglob("*.html")):
+            if "_static" not in path.parts:
+                name = path.relative_to(site).as_posix()
+                page.goto(served + name)
+                assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+
+
+@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize(
     "name", ["index.html", CHAPTER, "frameworks/data-driven-public-sector.html", "bibliography.html"]
 )
