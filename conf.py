@@ -99,6 +99,7 @@ epub_uid = "book-id"  # an XML name, as EPUB asks
 epub_scheme = "UUID"
 epub_show_urls = "no"  # addresses in the text are links already
 epub_tocdepth = 3
+epub_tocscope = "includehidden"  # the toctrees are hidden on the front page, and they are the contents
 epub_css_files = ["epub.css"]
 epub_theme_options = {"relbar1": False, "footer": False}  # a reading system has its own page turners
 

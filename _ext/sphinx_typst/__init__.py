@@ -10,6 +10,8 @@ Configuration: ``typst_documents``, a list of dictionaries, one for each PDF:
     file to write, relative to the output directory;
 ``title``, ``subtitle``, ``author``
     for the cover, the running heads and the document's metadata;
+``series``
+    the book that a part belongs to: stands above the title and in the running heads;
 ``cover``
     lines at the foot of the cover;
 ``imprint``

@@ -118,6 +118,7 @@ class TypstBuilder(Builder):
             "title": markup.string(settings["title"]),
             "subtitle": markup.string(settings.get("subtitle", "")),
             "author": markup.string(settings.get("author", "")),
+            "series": markup.string(settings.get("series", "")),
             "lang": markup.string(self.config.language or "en"),
             "cover": markup.strings(settings.get("cover", ())),
             "imprint": markup.strings(settings.get("imprint", ())),

@@ -74,6 +74,15 @@ def test_the_reading_order_holds_the_whole_book(opf):
     assert [name for name in spine if name in wanted] == wanted
 
 
+def test_the_contents_name_every_chapter_and_framework(unpacked):
+    nav = etree.parse(str(unpacked / "nav.xhtml"))
+    targets = {link.get("href") for link in nav.iter("{*}a")}
+    pages = [
+        p.relative_to(unpacked).as_posix() for f in ("publications", "frameworks") for p in (unpacked / f).iterdir()
+    ]
+    assert len(pages) >= 13 and set(pages) <= targets
+
+
 def test_packing_is_the_same_whatever_the_clock(tmp_path):
     import os
 
