@@ -102,6 +102,17 @@ def test_documents_parts_and_sections_nest_in_the_outline(torture):
     assert outline(torture) == [
         ("Torture", []),
         ("A part", [("An inner chapter", [("A section", [])])]),
+        (
+            "Every construct, twice and code in a title, see A section",
+            [
+                ("Lists of every kind, and word in a heading", []),
+                ("Quotes and notes", []),
+                ("Code", []),
+                ("Tables", []),
+                ("Pictures", []),
+                ("References of every role", [("Third level", [("Fourth level", [])])]),
+            ],
+        ),
         ("Last", []),
         ("Index", []),
     ]

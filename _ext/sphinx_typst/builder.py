@@ -17,6 +17,7 @@ from sphinx.util.nodes import inline_all_toctrees
 
 from . import markup
 from .compile import CompileError, compile_pdf
+from .finish import Metadata, finish
 from .i18n import furniture
 from .labels import label, target_of
 from .writer import Context, TypstWriter
@@ -96,7 +97,8 @@ class TypstBuilder(Builder):
             return
         for warning in warnings:
             self.complain(warning)
-        target.write_bytes(pdf)
+        facts = Metadata(**{name: settings.get(name, "") for name in Metadata.__dataclass_fields__})
+        target.write_bytes(finish(pdf, writer.grids, facts))
 
     def complain(self, error: CompileError) -> None:
         """Typst's word as a Sphinx warning at the author's line."""
@@ -119,6 +121,7 @@ class TypstBuilder(Builder):
             "subtitle": markup.string(settings.get("subtitle", "")),
             "author": markup.string(settings.get("author", "")),
             "series": markup.string(settings.get("series", "")),
+            "lists": "true" if settings.get("lists", True) else "false",
             "lang": markup.string(self.config.language or "en"),
             "cover": markup.strings(settings.get("cover", ())),
             "imprint": markup.strings(settings.get("imprint", ())),

@@ -11,6 +11,7 @@ def furniture() -> dict[str, str]:
     """The words that the template prints."""
     return {
         "contents": str(_("Contents")),
+        "figures": str(_("Figures and tables")),
         "index": str(_("Index")),
         "page": str(_("p.")),
     }

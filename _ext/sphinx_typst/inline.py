@@ -22,6 +22,18 @@ class Inline:
     def visit_strong(self, node: nodes.strong) -> str:
         return self.wrap(node, "strong")
 
+    def visit_literal_emphasis(self, node: addnodes.literal_emphasis) -> str:
+        return self.wrap(node, "emph")
+
+    def visit_literal_strong(self, node: addnodes.literal_strong) -> str:
+        return self.wrap(node, "strong")
+
+    def visit_manpage(self, node: addnodes.manpage) -> str:
+        return self.wrap(node, "emph")
+
+    def visit_generated(self, node: nodes.generated) -> str:
+        return self.children(node)
+
     def visit_title_reference(self, node: nodes.title_reference) -> str:
         return self.wrap(node, "emph")
 
@@ -49,6 +61,8 @@ class Inline:
     def visit_reference(self, node: nodes.reference) -> str:
         name = target_of(node, self.docname)
         body = self.anchors(node) + self.children(node)
+        if self.notes is not None:
+            return body  # contents and running heads repeat a title, and are links themselves
         if name is not None:
             return self.link(name, node, body, self.kind(node))
         return f"#link({markup.string(node['refuri'])})[{body}];"
@@ -81,11 +95,27 @@ class Inline:
             self.links.append((name, node))
             return ""
         if name in self.footnotes_set:
-            return markup.call("footnote", f"label({markup.string(name)})")
-        self.footnotes_set.add(name)
+            source = markup.call("again", markup.string(name))
+        else:
+            self.footnotes_set.add(name)
+            titled, self.notes = self.notes, None
+            source = markup.call("foot", markup.string(name), markup.content(self.note(note)))
+            self.notes = titled
+        if self.notes is None:
+            return source
+        self.notes.append(source)
+        return ""
+
+    def note(self, note: nodes.footnote) -> str:
+        """What a footnote says, without its number."""
         body = [child for child in note.children if not isinstance(child, nodes.label)]
-        inner = self.inline_or_blocks(nodes.Element("", *body)) if len(body) == 1 else "".join(map(self.render, body))
-        return f"#footnote[{inner}]#label({markup.string(name)});"
+        if len(body) == 1 and isinstance(body[0], nodes.paragraph):
+            return self.anchors(body[0]) + self.children(body[0])
+        return self.run_in(nodes.Element("", *body))
+
+    def visit_citation_reference(self, node: nodes.citation_reference) -> str:
+        body = markup.text(f"[{node.astext()}]")
+        return self.link(label(self.docname, node["refid"]), node, body, "cite") if node.get("refid") else body
 
     def visit_raw(self, node: nodes.raw) -> str:
         return node.astext() if "typst" in node.get("format", "").split() else ""

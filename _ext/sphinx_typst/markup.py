@@ -19,6 +19,20 @@ def text(value: str) -> str:
     return f"#{string(value)};" if value else ""
 
 
+def length(value: str) -> str:
+    """A width as authors write it (``60%``, ``300px``, ``8cm``) in Typst's units; ``auto`` if there is none."""
+    found = re.fullmatch(r"\s*([\d.]+)\s*(%|px|pt|mm|cm|in|em|)\s*", value)
+    if not found:
+        return "auto"
+    number, unit = float(found[1]), found[2]
+    return f"{number * 0.75:g}pt" if unit in ("px", "") else f"{number:g}{unit}"
+
+
+def verbatim(value: str) -> str:
+    """Text of one line that keeps each of its spaces."""
+    return text(value.replace(" ", "\N{NO-BREAK SPACE}"))
+
+
 def array(items: Iterable[str]) -> str:
     """An array of Typst expressions; one item needs its comma."""
     return "(" + "".join(f"{item}, " for item in items) + ")"

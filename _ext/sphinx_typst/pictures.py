@@ -6,14 +6,44 @@ from docutils import nodes
 from sphinx.util.logging import getLogger
 
 from . import markup
+from .finish import Grid
 
 logger = getLogger(__name__)
+
+#: Columns that the page has room for: below 12 mm a column breaks every word.
+WIDEST = 12
 
 
 def has_links(group: nodes.tgroup) -> bool:
     """Whether the head of a table leads anywhere."""
     leading = (nodes.reference, nodes.footnote_reference)
     return any(isinstance(node, leading) for head in group.findall(nodes.thead) for node in head.findall())
+
+
+def plain(caption: nodes.Element | None) -> str:
+    """A caption as the list of figures prints it: words alone, without the marks of its footnotes."""
+    if caption is None:
+        return ""
+    notes = list(caption.findall(nodes.footnote_reference))
+    return "".join(text for text in caption.findall(nodes.Text) if not any(text.parent is note for note in notes))
+
+
+def column_numbers(part: nodes.Element) -> list[list[int]]:
+    """For each row of a table's head or body, the column in which each of its cells begins, spans counted."""
+    taken: dict[int, int] = {}  # column to the rows that a cell above still fills
+    found = []
+    for row in part.children:
+        at, columns, below = 0, [], dict[int, int]()
+        for entry in row.children:
+            while taken.get(at):
+                at += 1
+            columns.append(at)
+            for _ in range(entry.get("morecols", 0) + 1):
+                below[at] = entry.get("morerows", 0)
+                at += 1
+        taken = {column: left - 1 for column, left in taken.items() if left > 1} | {c: n for c, n in below.items() if n}
+        found.append(columns)
+    return found
 
 
 class Pictures:
@@ -30,18 +60,26 @@ class Pictures:
             )
             return ""
         path = self.context.image(node)
-        return markup.call("picture", markup.string(path), alt=markup.string(node["alt"])) if path else ""
+        if not path:
+            return ""
+        if isinstance(node.parent, nodes.TextElement) and len(node.parent.children) > 1:
+            return markup.call("icon", markup.string(path), alt=markup.string(node["alt"]))
+        width = markup.length(node.get("width", ""))
+        source = markup.call("picture", markup.string(path), alt=markup.string(node["alt"]), width=width)
+        return source if isinstance(node.parent, nodes.TextElement) else self.block(node, source)
 
     def visit_figure(self, node: nodes.figure) -> str:
         labels = self.own_labels(node)
-        caption = next((child for child in node.children if isinstance(child, (nodes.caption, nodes.legend))), None)
-        inner = markup.content(self.inline_or_blocks(caption)) if isinstance(caption, nodes.legend) else ""
-        body = "".join(self.render(child) for child in node.children if child is not caption)
+        caption = next((child for child in node.children if isinstance(child, nodes.caption)), None)
+        legend = next((child for child in node.children if isinstance(child, nodes.legend)), None)
+        body = "".join(self.render(child) for child in node.children if child is not caption and child is not legend)
         number = self.context.number("figure", self.docname, node["ids"][0]) if node["ids"] else ""
         source = markup.call(
             "fig",
             markup.content(body),
-            caption=inner or (markup.content(self.children(caption)) if caption is not None else "none"),
+            caption=markup.content(self.children(caption)) if caption is not None else "none",
+            short=markup.string(plain(caption)),
+            legend=markup.content(self.children(legend)) if legend is not None else "none",
             number=markup.string(number),
             labels=markup.strings(labels),
         )
@@ -49,22 +87,39 @@ class Pictures:
 
     def visit_table(self, node: nodes.table) -> str:
         labels = self.own_labels(node)
+        place = len(self.grids)
+        self.grids.append(Grid(0))
         title = next((child for child in node.children if isinstance(child, nodes.title)), None)
         group = next(child for child in node.children if isinstance(child, nodes.tgroup))
         columns = [child for child in group.children if isinstance(child, nodes.colspec)]
+        if len(columns) > WIDEST:
+            logger.warning(
+                "the table has %s columns, and a page has room for %s: split it, or turn rows into columns.",
+                len(columns),
+                WIDEST,
+                location=node,
+                type="typst",
+                subtype="wide_table",
+            )
+            return ""
         stubs = [bool(column.get("stub")) for column in columns]
         if "colwidths-auto" in node["classes"]:
             widths = ["auto"] * len(columns)
         else:
             widths = [f"{column['colwidth']}fr" for column in columns]
         rows: dict[type, list[str]] = {nodes.thead: [], nodes.tbody: []}
+        heads: list[tuple[bool, ...]] = []
         for part in group.children:
-            if type(part) in rows:
-                for row in part.children:
-                    rows[type(part)] += [
-                        self.cell(entry, stubs[at] and isinstance(part, nodes.tbody), isinstance(part, nodes.thead))
-                        for at, entry in enumerate(row.children)
-                    ]
+            if type(part) not in rows:
+                continue
+            for columns_of, row in zip(column_numbers(part), part.children, strict=True):
+                head = isinstance(part, nodes.thead)
+                is_head = tuple(head or stubs[at] for at in columns_of)
+                heads.append(is_head)
+                rows[type(part)] += [self.cell(*pair) for pair in zip(row.children, is_head, strict=True)]
+        self.grids[place] = Grid(
+            sum(len(part.children) for part in group.children if isinstance(part, nodes.thead)), tuple(heads)
+        )
         number = self.context.number("table", self.docname, node["ids"][0]) if node["ids"] else ""
         source = markup.call(
             "tbl",
@@ -72,14 +127,16 @@ class Pictures:
             head=markup.array(rows[nodes.thead]),
             body=markup.array(rows[nodes.tbody]),
             # On later pages a head is an artefact, and PDF/UA lets no artefact hold a link.
+            head_rows=str(self.grids[place].head),
             repeat="false" if has_links(group) else "true",
             caption=markup.content(self.children(title)) if title is not None else "none",
+            short=markup.string(plain(title)),
             number=markup.string(number),
             labels=markup.strings(labels),
         )
         return self.block(node, source)
 
-    def cell(self, entry: nodes.entry, stub: bool, head: bool) -> str:
+    def cell(self, entry: nodes.entry, head: bool) -> str:
         """One cell of a table."""
         named = {}
         if entry.get("morecols"):
@@ -90,6 +147,4 @@ class Pictures:
             if f"text-{side}" in entry["classes"]:
                 named["align"] = side
         body = self.inline_or_blocks(entry)
-        if stub or head:
-            body = f"#th[{body}]"
-        return markup.expression("table.cell", markup.content(body), **named)
+        return markup.expression("table.cell", markup.content(f"#th[{body}]" if head else body), **named)

@@ -15,12 +15,18 @@ from sphinx.util.logging import getLogger
 from sphinx.util.nodes import get_node_line, get_node_source
 
 from . import markup
+from .blocks import Blocks
+from .flow import Block, flow
 from .inline import Inline
 from .labels import label
+from .lists import Lists
 from .pictures import Pictures
+from .typography import hold_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from .finish import Grid
 
 logger = getLogger(__name__)
 
@@ -46,8 +52,6 @@ TRANSPARENT = (
     nodes.legend,
 )
 
-ADMONITIONS = ("attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning")
-
 
 @dataclass
 class Context:
@@ -65,7 +69,7 @@ class Context:
     site: str = ""  #: address of the published pages, without a slash at its end
 
 
-class TypstWriter(Pictures, Inline):
+class TypstWriter(Blocks, Lists, Pictures, Inline):
     """Renders one assembled doctree. Use `render`; afterwards `check` reports links without a target."""
 
     def __init__(self, context: Context):
@@ -78,6 +82,8 @@ class TypstWriter(Pictures, Inline):
         self.footnotes: dict[str, nodes.footnote] = {}
         self.footnotes_set: set[str] = set()
         self.titled = False  # whether a heading was written
+        self.notes: list[str] | None = None  # footnotes of the heading that is being written
+        self.grids: list[Grid] = []  # every table, in the order of the text
 
     # -- Walking -----------------------------------------------------------------------------------------------------
 
@@ -85,7 +91,33 @@ class TypstWriter(Pictures, Inline):
         """The whole book."""
         self.gather_footnotes(tree, self.docname)
         self.pending.append(label(self.docname))
-        return self.children(tree)
+        return flow(list(self.blocks(tree)))
+
+    def blocks(self, node: nodes.Element) -> Iterator[Block]:
+        """All blocks of a document in order: sections group them and print nothing but their titles."""
+        for child in node.children:
+            if isinstance(child, addnodes.start_of_file):
+                outer = self.docname, self.depth
+                self.docname, self.depth = child["docname"], 0
+                if not child.get("excerpt"):
+                    self.pending.append(label(self.docname))
+                yield from self.blocks(child)
+                self.docname, self.depth = outer
+            elif isinstance(child, nodes.section):
+                self.depth += 1
+                self.hold(child)
+                yield from self.blocks(child)
+                self.depth -= 1
+            elif isinstance(child, TRANSPARENT):
+                self.hold(child)
+                yield from self.blocks(child)
+            else:
+                kind = "block"
+                if isinstance(child, nodes.title):
+                    kind = "opening" if self.depth == 1 else "heading"
+                elif isinstance(child, (nodes.rubric, nodes.figure)):
+                    kind = type(child).__name__.replace("rubric", "heading")
+                yield Block(kind, self.render(child))
 
     def gather_footnotes(self, node: nodes.Element, docname: str) -> None:
         for child in node.children:
@@ -100,7 +132,7 @@ class TypstWriter(Pictures, Inline):
     def render(self, node: nodes.Node) -> str:
         """One node with all that is in it."""
         if isinstance(node, nodes.Text):
-            return markup.text(node.astext())
+            return markup.text(hold_together(node.astext()))
         if isinstance(node, SILENT):
             return ""
         if isinstance(node, TRANSPARENT):
@@ -121,6 +153,12 @@ class TypstWriter(Pictures, Inline):
     def children(self, node: nodes.Element) -> str:
         """What is in *node*."""
         return "".join(self.render(child) for child in node.children)
+
+    def inline_or_blocks(self, node: nodes.Element) -> str:
+        """One paragraph stands as it is (in a cell, in a field); more than one stay paragraphs."""
+        if len(node.children) == 1 and isinstance(node.children[0], nodes.paragraph):
+            return self.anchors(node.children[0]) + self.children(node.children[0])
+        return self.children(node)
 
     def block(self, node: nodes.Node, source: str) -> str:
         """*source* on lines of its own, with the way back to the author's file."""
@@ -179,22 +217,6 @@ class TypstWriter(Pictures, Inline):
 
     # -- Structure ---------------------------------------------------------------------------------------------------
 
-    def visit_start_of_file(self, node: addnodes.start_of_file) -> str:
-        outer = self.docname, self.depth
-        self.docname, self.depth = node["docname"], 0
-        if not node.get("excerpt"):
-            self.pending.append(label(self.docname))
-        body = self.children(node)
-        self.docname, self.depth = outer
-        return body
-
-    def visit_section(self, node: nodes.section) -> str:
-        self.depth += 1
-        self.hold(node)
-        body = self.children(node)
-        self.depth -= 1
-        return body
-
     def visit_title(self, node: nodes.title) -> str:
         if not isinstance(node.parent, nodes.section):
             return self.block(node, markup.call("rubric", markup.content(self.children(node))))
@@ -205,138 +227,18 @@ class TypstWriter(Pictures, Inline):
         labels = self.own_labels(node)
         number = self.context.number("section", self.docname, "#" + node.parent["ids"][0] if self.depth > 1 else "")
         first, self.titled = not self.titled, True
+        # Contents and running heads repeat the title: its notes stand beside it, or they would be printed there too.
+        self.notes = []
+        title, notes, self.notes = self.children(node), self.notes, None
         source = markup.call(
             "hd",
-            markup.content(self.children(node)),
+            markup.content(title),
             level=str(base + self.depth - 1),
             depth=str(self.depth),
             kind=markup.string(kind),
             labels=markup.strings(labels),
             number=markup.string(number),
             first="true" if first else "false",
+            notes=markup.content("".join(notes)),
         )
         return self.block(node, source)
-
-    def visit_paragraph(self, node: nodes.paragraph) -> str:
-        body = self.anchors(node) + self.children(node)
-        return self.block(node, f"#p[{body}]")
-
-    def visit_container(self, node: nodes.container) -> str:
-        self.hold(node)
-        name = node["classes"][0] if node["classes"] else ""
-        return self.block(node, markup.call("group", markup.string(name), markup.content(self.children(node))))
-
-    def visit_topic(self, node: nodes.topic) -> str:
-        return self.visit_container(node)
-
-    def visit_rubric(self, node: nodes.rubric) -> str:
-        return self.block(node, markup.call("rubric", markup.content(self.anchors(node) + self.children(node))))
-
-    def visit_transition(self, node: nodes.transition) -> str:
-        # MyST draws a line above the footnotes of a page; here they stand at the foot of the paper.
-        return "" if "footnotes" in node["classes"] else self.block(node, "#transition();")
-
-    def visit_block_quote(self, node: nodes.block_quote) -> str:
-        body = [child for child in node.children if not isinstance(child, nodes.attribution)]
-        by = [child for child in node.children if isinstance(child, nodes.attribution)]
-        attribution = markup.content("".join(self.children(child) for child in by)) if by else "none"
-        inner = self.anchors(node) + "".join(self.render(child) for child in body)
-        return self.block(node, markup.call("blockquote", markup.content(inner), attribution=attribution))
-
-    def visit_literal_block(self, node: nodes.literal_block) -> str:
-        language = node.get("language", "")
-        return self.block(node, markup.call("code", markup.string(node.astext()), lang=markup.string(language)))
-
-    def visit_line_block(self, node: nodes.line_block) -> str:
-        return self.block(node, f"#p[{'#linebreak();'.join(self.children(line) for line in node.children)}]")
-
-    def visit_toctree(self, node: addnodes.toctree) -> str:
-        return ""
-
-    def admonition(self, node: nodes.Element, title: str) -> str:
-        """A note of any kind, with its title as rendered source."""
-        body = self.anchors(node) + self.children(node)
-        return self.block(node, markup.call("note", markup.content(title), markup.content(body)))
-
-    def visit_admonition(self, node: nodes.admonition) -> str:
-        head, *rest = node.children
-        title = self.children(head)
-        body = self.anchors(node) + "".join(self.render(child) for child in rest)
-        return self.block(node, markup.call("note", markup.content(title), markup.content(body)))
-
-    # -- Lists -------------------------------------------------------------------------------------------------------
-
-    def items(self, node: nodes.Element) -> list[str]:
-        """Each list item as a content block; one of a single paragraph stays on one page."""
-        found = []
-        for item in node.children:
-            body = self.anchors(item) + self.inline_or_blocks(item)
-            single = len(item.children) == 1 and isinstance(item.children[0], nodes.paragraph)
-            found.append(markup.content(f"#whole[{body}]" if single else body))
-        return found
-
-    def visit_bullet_list(self, node: nodes.bullet_list) -> str:
-        self.hold(node)
-        name = node["classes"][0] if node["classes"] else ""
-        return self.block(node, markup.call("bullets", markup.string(name), *self.items(node)))
-
-    def visit_enumerated_list(self, node: nodes.enumerated_list) -> str:
-        self.hold(node)
-        numbering = {"loweralpha": "a.", "upperalpha": "A.", "lowerroman": "i.", "upperroman": "I."}
-        form = markup.string(numbering.get(node.get("enumtype", ""), "1."))
-        start = str(node.get("start", 1))
-        return self.block(node, markup.call("numbered", *self.items(node), form=form, start=start))
-
-    def visit_definition_list(self, node: nodes.definition_list) -> str:
-        self.hold(node)
-        pairs = []
-        for item in node.children:
-            names, body = [], ""
-            for child in item.children:
-                if isinstance(child, nodes.term):
-                    names.append(self.anchors(child) + self.children(child))
-                elif isinstance(child, nodes.classifier):
-                    names[-1] += markup.text(" : ") + self.children(child)
-                else:
-                    body += self.run_in(child)
-            pairs.append(f"([{'#linebreak();'.join(names)}], [{body}])")
-        kind = "glossary" if "glossary" in node["classes"] else ""
-        return self.block(node, markup.call("definitions", markup.string(kind), *pairs))
-
-    def run_in(self, node: nodes.Element) -> str:
-        """A definition: its first paragraph runs on from the term, which then never ends a page alone."""
-        first, rest = node.children[:1], node.children[1:]
-        if first and isinstance(first[0], nodes.paragraph):
-            return self.anchors(first[0]) + self.children(first[0]) + "".join(self.render(child) for child in rest)
-        return self.children(node)
-
-    def visit_field_list(self, node: nodes.field_list) -> str:
-        pairs = []
-        for line in node.children:
-            name, body = line.children
-            inner = self.inline_or_blocks(body)
-            pairs.append(f"([{self.children(name)}], [{inner}])")
-        kind = node["classes"][0] if node["classes"] else ""
-        return self.block(node, markup.call("fields", markup.string(kind), *pairs)) if pairs else ""
-
-    def inline_or_blocks(self, node: nodes.Element) -> str:
-        """One paragraph stands as it is (in a cell, in a field); more than one stay paragraphs."""
-        if len(node.children) == 1 and isinstance(node.children[0], nodes.paragraph):
-            return self.anchors(node.children[0]) + self.children(node.children[0])
-        return self.children(node)
-
-
-def _add_admonitions() -> None:
-    """``visit_note`` and its like: all the same but for the name."""
-
-    def method(name: str):
-        def visit(self: TypstWriter, node: nodes.Element) -> str:
-            return self.admonition(node, markup.text(self.context.label(name)))
-
-        return visit
-
-    for name in ADMONITIONS:
-        setattr(TypstWriter, f"visit_{name}", method(name))
-
-
-_add_admonitions()

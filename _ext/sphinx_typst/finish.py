@@ -1,0 +1,111 @@
+"""What Typst 0.15 cannot write, added to its PDF: heads of table rows, and metadata about identity and rights.
+
+Deterministic: the same input gives the same bytes. Runs before any validator sees the file.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+
+class Grid(NamedTuple):
+    """What the writer knows of one table: rows in its head, and for each row which of its cells are heads."""
+
+    head: int
+    rows: tuple[tuple[bool, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Facts for the XMP packet; empty ones are left out."""
+
+    identifier: str = ""  #: of the work, whatever the edition: a URN, DOI or address
+    rights: str = ""  #: the licence in words
+    licence: str = ""  #: the address of the licence
+    publisher: str = ""
+
+
+class StructureError(Exception):
+    """The tags do not hold the tables that were written."""
+
+
+def kids(element: pikepdf.Object) -> list[Dictionary]:
+    """Structure elements directly below *element*."""
+    found = element.get("/K", Array())
+    found = list(found) if isinstance(found, Array) else [found]
+    return [kid for kid in found if isinstance(kid, Dictionary) and "/S" in kid]
+
+
+def elements(element: pikepdf.Object, role: str) -> Iterator[Dictionary]:
+    """All structure elements of *role* below *element*, in reading order; an outer one before those within it."""
+    stack = kids(element)[::-1]
+    while stack:
+        found = stack.pop()
+        if role == found.S:
+            yield found
+        stack += kids(found)[::-1]
+
+
+def rows(table: Dictionary) -> list[Dictionary]:
+    """The rows of *table*, without those of tables within its cells."""
+    found = []
+    for kid in kids(table):
+        if kid.S == "/TR":
+            found.append(kid)
+        elif kid.S in ("/THead", "/TBody", "/TFoot"):
+            found += [row for row in kids(kid) if row.S == "/TR"]
+    return found
+
+
+def mark_row_heads(table: Dictionary, grid: Grid) -> None:
+    """Turns the data cells of *table* that head their row into header cells with that scope.
+
+    Raises StructureError when *table* is not the one that *grid* describes.
+    """
+    tagged = [[cell for cell in kids(row) if cell.S in ("/TH", "/TD")] for row in rows(table)]
+    if [len(row) for row in tagged] != [len(row) for row in grid.rows]:
+        raise StructureError(f"{[len(row) for row in tagged]} cells are tagged, {list(map(len, grid.rows))} written")
+    for cells, heads in zip(tagged, grid.rows, strict=True):
+        for cell, head in zip(cells, heads, strict=True):
+            if head and cell.S == "/TD":
+                cell.S = Name.TH
+                known = cell.get("/A", Array())
+                known = known if isinstance(known, Array) else Array([known])
+                known.append(Dictionary(O=Name.Table, Scope=Name.Row))
+                cell.A = known
+
+
+def describe(document: pikepdf.Pdf, facts: Metadata) -> None:
+    """Writes *facts* into the XMP packet."""
+    with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
+        for key, value in (
+            ("dc:identifier", facts.identifier),
+            ("dc:rights", facts.rights),
+            ("xmpRights:WebStatement", facts.licence),
+        ):
+            if value:
+                xmp[key] = value
+        if facts.rights:
+            xmp["xmpRights:Marked"] = "True"
+        if facts.publisher:
+            xmp["dc:publisher"] = [facts.publisher]
+
+
+def finish(pdf: bytes, grids: list[Grid], facts: Metadata) -> bytes:
+    """*pdf* with row heads for *grids*, one for each table in reading order, and with *facts*."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        tables = list(elements(document.Root.StructTreeRoot, "/Table"))
+        if len(tables) != len(grids):
+            raise StructureError(f"{len(tables)} tables are tagged, {len(grids)} were written")
+        for table, grid in zip(tables, grids, strict=True):
+            mark_row_heads(table, grid)
+        describe(document, facts)
+        out = io.BytesIO()
+        document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
