@@ -81,6 +81,11 @@ def fill_pdf_front(app: Sphinx, config: Config) -> None:
     for settings in config.typst_documents:
         settings.setdefault("cover", cover(config))
         settings.setdefault("imprint", imprint(config))
+        settings.setdefault("publisher", config.author)
+        settings.setdefault("rights", str(_("Creative Commons Attribution 4.0 International")))
+        settings.setdefault("licence", "https://creativecommons.org/licenses/by/4.0/")
+        if settings["startdoc"] == config.root_doc:
+            settings.setdefault("identifier", config.epub_identifier)
 
 
 def setup(app: Sphinx) -> None:

@@ -40,6 +40,9 @@ def documents(config: Config, folder: Path) -> list[dict]:
                     "series": config.project,
                     "author": config.author,
                     "index": False,
+                    "lists": False,
+                    # The book's own identifier names the whole: a part adds its key.
+                    "identifier": f"{config.epub_identifier}#{path.stem}",
                     "elsewhere": edition,
                 }
             )

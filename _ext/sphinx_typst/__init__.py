@@ -22,8 +22,13 @@ Configuration: ``typst_documents``, a list of dictionaries, one for each PDF:
     for a part of a book: what names the rest of it in print, for example "The Book, second edition". Links that leave
     the part lead to the site if ``html_baseurl`` is set, else they become text. Without it such a link is a fault.
 
+``identifier``, ``rights``, ``licence``, ``publisher``
+    for the metadata: a URN, DOI or address of the work; the licence in words and its address; who publishes it;
+``lists``
+    False leaves the list of figures and tables out.
+
 The event ``typst-document`` (builder, settings, tree) lets an extension complete the tree while its references are
-still open.
+still open; ``typst-written`` has the same arguments once the tree is set.
 """
 
 from __future__ import annotations
@@ -40,6 +45,7 @@ from .i18n import CATALOGUE
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(TypstBuilder)
     app.add_event("typst-document")
+    app.add_event("typst-written")
     app.add_config_value("typst_documents", [], "", types=frozenset({list}))
     app.add_config_value("typst_pdf_standards", ["ua-1", "a-2a"], "", types=frozenset({list}))
     app.add_config_value("typst_use_index", True, "", types=frozenset({bool}))

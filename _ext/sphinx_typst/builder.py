@@ -97,6 +97,7 @@ class TypstBuilder(Builder):
             return
         for warning in warnings:
             self.complain(warning)
+        self.events.emit("typst-written", self, settings, tree)
         facts = Metadata(**{name: settings.get(name, "") for name in Metadata.__dataclass_fields__})
         target.write_bytes(finish(pdf, writer.grids, facts))
 

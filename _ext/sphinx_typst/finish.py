@@ -63,22 +63,52 @@ def rows(table: Dictionary) -> list[Dictionary]:
     return found
 
 
-def mark_row_heads(table: Dictionary, grid: Grid) -> None:
-    """Turns the data cells of *table* that head their row into header cells with that scope.
+def table_facts(cell: Dictionary) -> Dictionary:
+    """The attributes of *cell* as a part of its table; made if there are none."""
+    known = cell.get("/A", Array())
+    known = known if isinstance(known, Array) else Array([known])
+    for facts in known:
+        if isinstance(facts, Dictionary) and facts.get("/O") == "/Table":
+            return facts
+    known.append(Dictionary(O=Name.Table))
+    cell.A = known
+    return cell.A[-1]
 
-    Raises StructureError when *table* is not the one that *grid* describes.
+
+def mark_row_heads(table: Dictionary, grid: Grid, name: str) -> dict[str, Dictionary]:
+    """Turns the data cells of *table* that head their rows into header cells, and ties the cells of those rows to them.
+
+    *name* tells the table from others. Returns the new header cells by their ids. Raises StructureError when *table* is
+    not the one that *grid* describes.
     """
     tagged = [[cell for cell in kids(row) if cell.S in ("/TH", "/TD")] for row in rows(table)]
     if [len(row) for row in tagged] != [len(row) for row in grid.rows]:
         raise StructureError(f"{[len(row) for row in tagged]} cells are tagged, {list(map(len, grid.rows))} written")
-    for cells, heads in zip(tagged, grid.rows, strict=True):
+    found: dict[str, Dictionary] = {}
+    open_heads: list[tuple[int, str]] = []  # last row that a head is for, and its id
+    for number, (cells, heads) in enumerate(zip(tagged, grid.rows, strict=True)):
+        open_heads = [(last, id_) for last, id_ in open_heads if last >= number]
         for cell, head in zip(cells, heads, strict=True):
             if head and cell.S == "/TD":
-                cell.S = Name.TH
-                known = cell.get("/A", Array())
-                known = known if isinstance(known, Array) else Array([known])
-                known.append(Dictionary(O=Name.Table, Scope=Name.Row))
-                cell.A = known
+                id_ = f"{name}-{len(found)}"
+                facts = table_facts(cell)
+                cell.S, cell.ID, facts.Scope = Name.TH, pikepdf.String(id_), Name.Row
+                open_heads.append((number + int(facts.get("/RowSpan", 1)) - 1, id_))
+                found[id_] = cell
+        for cell in cells:
+            if cell.S == "/TD":
+                facts = table_facts(cell)
+                facts.Headers = Array([*facts.get("/Headers", []), *(pikepdf.String(id_) for _, id_ in open_heads)])
+    return found
+
+
+def name_elements(document: pikepdf.Pdf, named: dict[str, Dictionary]) -> None:
+    """Enters structure elements into the tree by which their ids are found."""
+    root = document.Root.StructTreeRoot
+    tree = pikepdf.NameTree(root.IDTree) if "/IDTree" in root else pikepdf.NameTree.new(document)
+    for id_, element in named.items():
+        tree[id_] = element
+    root.IDTree = tree.obj
 
 
 def describe(document: pikepdf.Pdf, facts: Metadata) -> None:
@@ -103,8 +133,11 @@ def finish(pdf: bytes, grids: list[Grid], facts: Metadata) -> bytes:
         tables = list(elements(document.Root.StructTreeRoot, "/Table"))
         if len(tables) != len(grids):
             raise StructureError(f"{len(tables)} tables are tagged, {len(grids)} were written")
-        for table, grid in zip(tables, grids, strict=True):
-            mark_row_heads(table, grid)
+        heads: dict[str, Dictionary] = {}
+        for number, (table, grid) in enumerate(zip(tables, grids, strict=True)):
+            heads |= mark_row_heads(table, grid, f"R{number}")
+        if heads:
+            name_elements(document, heads)
         describe(document, facts)
         out = io.BytesIO()
         document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)

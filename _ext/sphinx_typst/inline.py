@@ -49,7 +49,7 @@ class Inline:
     def visit_inline(self, node: nodes.inline) -> str:
         body = self.anchors(node) + self.children(node)
         language = next((name[9:] for name in node["classes"] if name.startswith("language-")), "")
-        return f"#text(lang: {markup.string(language)})[{body}];" if language else body
+        return markup.call("foreign", markup.string(language), markup.content(body)) if language else body
 
     def visit_abbreviation(self, node: nodes.abbreviation) -> str:
         return self.children(node)

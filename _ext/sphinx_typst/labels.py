@@ -1,4 +1,4 @@
-"""Labels: what links lead to. Pure functions."""
+"""Labels: what links lead to, and plain words for places that take no markup. Pure functions."""
 
 from __future__ import annotations
 
@@ -19,3 +19,11 @@ def target_of(reference: nodes.reference, docname: str) -> str | None:
         document, _hash, id_ = uri[1:].partition("#")
         return label(document, id_)
     return None
+
+
+def plain(node: nodes.Element | None) -> str:
+    """The words of a title or caption, without the marks of its footnotes."""
+    if node is None:
+        return ""
+    notes = list(node.findall(nodes.footnote_reference))
+    return "".join(text for text in node.findall(nodes.Text) if not any(text.parent is note for note in notes))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from docutils import nodes
 from sphinx.util.logging import getLogger
 
 from . import markup
 from .finish import Grid
+from .labels import plain
 
 logger = getLogger(__name__)
 
@@ -20,12 +23,9 @@ def has_links(group: nodes.tgroup) -> bool:
     return any(isinstance(node, leading) for head in group.findall(nodes.thead) for node in head.findall())
 
 
-def plain(caption: nodes.Element | None) -> str:
-    """A caption as the list of figures prints it: words alone, without the marks of its footnotes."""
-    if caption is None:
-        return ""
-    notes = list(caption.findall(nodes.footnote_reference))
-    return "".join(text for text in caption.findall(nodes.Text) if not any(text.parent is note for note in notes))
+def first_sentence(text: str) -> str:
+    """What the list of figures prints of a caption."""
+    return re.split(r"(?<=[^.][.?!])\s+(?=[A-ZÀ-Ý])", text, maxsplit=1)[0].removesuffix(".")
 
 
 def column_numbers(part: nodes.Element) -> list[list[int]]:
@@ -78,7 +78,7 @@ class Pictures:
             "fig",
             markup.content(body),
             caption=markup.content(self.children(caption)) if caption is not None else "none",
-            short=markup.string(plain(caption)),
+            short=markup.string(first_sentence(plain(caption))),
             legend=markup.content(self.children(legend)) if legend is not None else "none",
             number=markup.string(number),
             labels=markup.strings(labels),
@@ -130,7 +130,7 @@ class Pictures:
             head_rows=str(self.grids[place].head),
             repeat="false" if has_links(group) else "true",
             caption=markup.content(self.children(title)) if title is not None else "none",
-            short=markup.string(plain(title)),
+            short=markup.string(first_sentence(plain(title))),
             number=markup.string(number),
             labels=markup.strings(labels),
         )

@@ -18,7 +18,7 @@ from . import markup
 from .blocks import Blocks
 from .flow import Block, flow
 from .inline import Inline
-from .labels import label
+from .labels import label, plain
 from .lists import Lists
 from .pictures import Pictures
 from .typography import hold_together
@@ -240,5 +240,6 @@ class TypstWriter(Blocks, Lists, Pictures, Inline):
             number=markup.string(number),
             first="true" if first else "false",
             notes=markup.content("".join(notes)),
+            plain=markup.string(plain(node)),
         )
         return self.block(node, source)
