@@ -15,6 +15,9 @@ pytest_plugins = ("sphinx.testing.fixtures",)
 ROOT = Path(__file__).parents[1]
 NAME = editions.NAME
 
+#: Left and right edge of the text on a page of the PDF, in points: A4 with margins of 30 and 38 mm.
+FRAME = (30 / 25.4 * 72, (210 - 38) / 25.4 * 72)
+
 
 @pytest.fixture(scope="session")
 def rootdir() -> Path:

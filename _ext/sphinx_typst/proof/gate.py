@@ -208,6 +208,14 @@ def page_numbers_after_links(sheet: Sheet) -> Iterator[str]:
             yield f"“{text}” names page {printed[1]} and leads to {there}"
 
 
+def links_lead_somewhere(sheet: Sheet) -> Iterator[str]:
+    """No link is dead, marks of notes included."""
+    for tag in sheet.structure.root.all("Link"):
+        goals = list(tag.goals())
+        if not goals or any(goal.page is None and not goal.address for goal in goals):
+            yield f"the link “{tag.text()}” leads nowhere"
+
+
 def contents_agree_with_pages(sheet: Sheet) -> Iterator[str]:
     """Each line of the contents and of the lists ends with the page that it leads to."""
     for toc in (tag for tag in sheet.top if tag.role == "TOC"):
@@ -430,6 +438,7 @@ def file_says_what_it_is(sheet: Sheet) -> Iterator[str]:
 
 OF_THE_FILE: tuple[Callable[[Sheet], Iterator[str]], ...] = (
     page_numbers_after_links,
+    links_lead_somewhere,
     contents_agree_with_pages,
     index_agrees_with_pages,
     folios_are_labels,

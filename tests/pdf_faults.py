@@ -1,0 +1,314 @@
+"""One fault each, made in a good PDF: what the gate must find. Each takes an open document and changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Operator, String
+from sphinx_typst.finish import elements, kids
+
+#: Name of the rule to the faults that it must find.
+FAULTS: list[tuple[str, Callable[[pikepdf.Pdf], None]]] = []
+
+
+def fault(rule: str):
+    """Registers a fault under the rule that must find it."""
+
+    def register(function):
+        FAULTS.append((rule, function))
+        return function
+
+    return register
+
+
+def root(document):
+    return document.Root.StructTreeRoot
+
+
+def top(document):
+    """The document element."""
+    return kids(root(document))[0]
+
+
+def body(document, role):
+    """Elements of *role* directly in the document, after the contents."""
+    found = kids(top(document))
+    last = max(at for at, tag in enumerate(found) if tag.S == "/TOC")
+    return [tag for tag in found[last + 1 :] if role == tag.S]
+
+
+def annotations(document, element):
+    """Annotations of the links below *element* that lead to a place in the document, marks of notes aside."""
+    found = []
+    for link in elements(element, "/Link"):
+        if not isinstance(link.K, Array) or not isinstance(link.K[0], int):
+            continue
+        for kid in link.K:
+            if (
+                isinstance(kid, Dictionary)
+                and kid.get("/Type") == "/OBJR"
+                and kid.Obj.get("/A", {}).get("/S") != "/URI"
+            ):
+                found.append(kid.Obj)
+    return found
+
+
+def lead(annotation, target):
+    if "/A" in annotation:
+        del annotation["/A"]
+    annotation.Dest = target
+
+
+def edit(document, number, change):
+    """Hands each instruction of a page to *change*, which may alter its operands; True from it ends the search."""
+    page = document.pages[number]
+    instructions = [list(pair) for pair in pikepdf.parse_content_stream(page)]
+    for at, instruction in enumerate(instructions):
+        if change(instructions, at, list(instruction[0]), str(instruction[1])):
+            break
+    else:
+        raise AssertionError("the page has nothing to damage")
+    page.Contents = document.make_stream(pikepdf.unparse_content_stream([tuple(pair) for pair in instructions]))
+
+
+def page_of(document, words):
+    """First page after the contents whose text has *words*, read through the gate's own eyes."""
+    from sphinx_typst.proof import ink
+
+    for page in list(ink.read(document))[4:]:
+        if words in "".join(run.text for run in page.runs):
+            return page.number
+    raise AssertionError(words)
+
+
+@fault("links_reach_their_targets")
+def a_link_leads_nowhere(document):
+    links = [link for paragraph in body(document, "/P") for link in annotations(document, paragraph)]
+    lead(links[0], String("gone"))
+
+
+@fault("links_reach_their_targets")
+def a_link_leads_to_another_page(document):
+    target = Array([document.pages[0].obj, Name.XYZ, 0, 0, 0])
+    links = [link for each in body(document, "/L") for link in annotations(document, each)]
+    lead(links[0], target)
+
+
+@fault("links_lead_somewhere")
+def the_mark_of_a_note_leads_nowhere(document):
+    marks = [link for label in elements(root(document), "/Lbl") for link in elements(label, "/Link")]
+    lead(next(kid.Obj for kid in marks[0].K if "/Obj" in kid), String("gone"))
+
+
+@fault("page_numbers_after_links")
+def a_link_names_the_page_before_its_target(document):
+    for paragraph in body(document, "/P"):
+        for link in annotations(document, paragraph):
+            lead(link, Array([document.pages[3].obj, Name.XYZ, 0, 0, 0]))
+            return
+
+
+@fault("folios_are_labels")
+def pages_are_labelled_from_two(document):
+    labels = document.Root.PageLabels.Nums
+    labels[-1].St = int(labels[-1].get("/St", 1)) + 1
+
+
+@fault("contents_agree_with_pages")
+def a_line_of_the_contents_leads_elsewhere(document):
+    line = list(elements(root(document), "/TOCI"))[3]
+    lead(annotations(document, line)[0], Array([document.pages[0].obj, Name.XYZ, 0, 0, 0]))
+
+
+@fault("index_agrees_with_pages")
+def a_line_of_the_index_leads_elsewhere(document):
+    last = [tag for tag in kids(top(document)) if tag.S == "/L"][-1]
+    lead(annotations(document, last)[0], Array([document.pages[0].obj, Name.XYZ, 0, 0, 0]))
+
+
+@fault("outline_equals_contents")
+def a_bookmark_is_missing(document):
+    with document.open_outline() as outline:
+        del outline.root[1]
+
+
+@fault("outline_equals_contents")
+def a_bookmark_hangs_too_high(document):
+    with document.open_outline() as outline:
+        outline.root.append(outline.root[1].children.pop())
+
+
+@fault("text_is_complete")
+def a_paragraph_is_dropped(document):
+    paragraph = body(document, "/P")[1]
+    parent = top(document)
+    parent.K = Array([kid for kid in parent.K if kid.objgen != paragraph.objgen])
+
+
+@fault("text_is_complete")
+def two_paragraphs_change_places(document):
+    parent, (one, two) = top(document), body(document, "/P")[:2]
+    order = [kid.objgen for kid in parent.K]
+    a, b = order.index(one.objgen), order.index(two.objgen)
+    swapped = list(parent.K)
+    swapped[a], swapped[b] = swapped[b], swapped[a]
+    parent.K = Array(swapped)
+
+
+@fault("content_is_tagged_once")
+def a_paragraph_is_told_twice(document):
+    top(document).K.append(body(document, "/P")[1])
+
+
+@fault("content_is_tagged_once")
+def a_line_has_no_tag(document):
+    def change(instructions, at, operands, operator):
+        if operator == "BDC" and isinstance(operands[1], Dictionary) and "/MCID" in operands[1]:
+            instructions[at] = [[Name.Span], Operator("BMC")]
+            return True
+        return False
+
+    edit(document, page_of(document, "First paragraph."), change)
+
+
+@fault("text_is_large_enough")
+def a_line_is_tiny(document):
+    def change(instructions, at, operands, operator):
+        if operator == "Tf":
+            instructions[at] = [[operands[0], 5], Operator("Tf")]
+            return True
+        return False
+
+    edit(document, page_of(document, "First paragraph."), change)
+
+
+@fault("text_stands_out")
+def a_line_is_pale(document):
+    def change(instructions, at, operands, operator):
+        if operator in ("scn", "sc"):
+            instructions[at] = [[0.7] * len(operands), Operator(operator)]
+        return at == len(instructions) - 1
+
+    edit(document, page_of(document, "First paragraph."), change)
+
+
+@fault("lines_keep_to_the_text")
+def a_line_runs_off_the_page(document):
+    def change(instructions, at, operands, operator):
+        if operator == "Tm":
+            instructions[at] = [[*operands[:4], float(operands[4]) + 300, operands[5]], Operator("Tm")]
+            return True
+        return False
+
+    edit(document, page_of(document, "First paragraph."), change)
+
+
+@fault("lines_keep_to_the_text")
+def words_are_printed_over_words(document):
+    def change(instructions, at, operands, operator):
+        if operator != "cm":
+            return False
+        before = next((pair[0] for pair in reversed(instructions[:at]) if str(pair[1]) == "cm"), None)
+        if before is None or before[5] != operands[5] or before[4] == operands[4]:
+            return False
+        instructions[at] = [[*operands[:4], float(before[4]) + 2, operands[5]], Operator("cm")]
+        return True
+
+    edit(document, page_of(document, "Text with"), change)
+
+
+@fault("fonts_are_embedded")
+def a_font_is_not_embedded(document):
+    for source in document.objects:
+        if isinstance(source, Dictionary) and source.get("/Type") == "/FontDescriptor":
+            for key in ("/FontFile", "/FontFile2", "/FontFile3"):
+                if key in source:
+                    del source[key]
+            return
+
+
+@fault("letters_are_known")
+def letters_have_no_meaning(document):
+    for source in document.objects:
+        if isinstance(source, Dictionary) and source.get("/Type") == "/Font" and "/ToUnicode" in source:
+            del source["/ToUnicode"]
+            return
+
+
+@fault("pictures_are_described")
+def a_picture_has_the_description_of_another(document):
+    next(elements(root(document), "/Figure")).Alt = String("Something else.")
+
+
+@fault("languages_are_marked")
+def a_foreign_word_is_not_marked(document):
+    def change(instructions, at, operands, operator):
+        if operator == "BDC" and isinstance(operands[1], Dictionary) and operands[1].get("/Lang") == "es":
+            instructions[at] = [[operands[0], Dictionary(MCID=operands[1].MCID)], Operator("BDC")]
+            return True
+        return False
+
+    edit(document, page_of(document, "español"), change)
+
+
+@fault("headings_agree")
+def a_heading_is_one_level_too_low(document):
+    next(elements(root(document), "/H2")).S = Name.H3
+
+
+@fault("tables_have_heads")
+def a_head_has_no_scope(document):
+    head = next(elements(root(document), "/TH"))
+    for facts in head.A if isinstance(head.A, Array) else [head.A]:
+        if "/Scope" in facts:
+            del facts["/Scope"]
+
+
+@fault("tables_have_heads")
+def a_cell_is_missing(document):
+    row = list(elements(root(document), "/TR"))[1]
+    row.K = Array(list(row.K)[:-1])
+
+
+@fault("tables_have_heads")
+def a_cell_names_a_head_that_is_not_there(document):
+    cell = next(elements(root(document), "/TD"))
+    for facts in cell.A if isinstance(cell.A, Array) else [cell.A]:
+        if "/Headers" in facts:
+            facts.Headers = Array([String("gone")])
+
+
+@fault("stub_cells_are_row_heads")
+def a_head_of_a_row_is_a_plain_cell(document):
+    for head in reversed(list(elements(root(document), "/TH"))):
+        if any(facts.get("/Scope") == "/Row" for facts in head.A):
+            head.S = Name.TD
+            return
+
+
+@fault("notes_have_ids")
+def two_notes_have_one_id(document):
+    first, second = list(elements(root(document), "/Note"))[:2]
+    second.ID = first.ID
+
+
+@fault("pages_are_used")
+def a_page_is_blank(document):
+    document.add_blank_page(page_size=(595, 842))
+
+
+@fault("file_says_what_it_is")
+def the_window_shows_the_name_of_the_file(document):
+    del document.Root.ViewerPreferences
+
+
+@fault("file_says_what_it_is")
+def the_metadata_have_another_title(document):
+    with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        metadata["dc:title"] = "Another"
+
+
+@fault("file_says_what_it_is")
+def the_language_is_not_declared(document):
+    del document.Root.Lang

@@ -1,0 +1,79 @@
+"""The gate for PDFs: silent on a good file, and sure to find each seeded fault."""
+
+import io
+from types import SimpleNamespace
+
+import pikepdf
+import pytest
+from conftest import FRAME
+from pdf_faults import FAULTS
+from sphinx.testing.util import SphinxTestApp
+from sphinx_typst.builder import outline
+from sphinx_typst.proof import gate
+from sphinx_typst.proof.reading import Reader, ordinal
+from sphinx_typst.proof.tags import squeeze
+
+
+@pytest.fixture(scope="module")
+def torture(rootdir, tmp_path_factory):
+    """The torture book: its bytes, and what its doctree says."""
+    import shutil
+
+    folder = tmp_path_factory.mktemp("torture") / "book"
+    shutil.copytree(rootdir / "test-typst", folder)
+    app = SphinxTestApp("typst", srcdir=folder)
+    found = SimpleNamespace()
+
+    def keep(app, builder, settings, tree):
+        depth, _parts = outline(tree, settings["startdoc"])
+        printed = {'#text(weight: "bold")[Raw Typst.]': "Raw Typst."}
+        found.reading = Reader(settings["startdoc"], depth, builder.number, raw=lambda source: printed[source]).read(
+            tree
+        )
+
+    app.connect("typst-written", keep)
+    app.build(force_all=True)
+    assert app.warning.getvalue() == ""
+    found.bytes = (app.outdir / "torture.pdf").read_bytes()
+    app.cleanup()
+    return found
+
+
+def faults(data: bytes, reading) -> list[gate.Fault]:
+    with pikepdf.open(io.BytesIO(data)) as document:
+        return gate.check(gate.open_sheet(document, FRAME), reading)
+
+
+def test_a_good_file_passes(torture):
+    assert faults(torture.bytes, torture.reading) == []
+
+
+@pytest.mark.parametrize(("rule", "damage"), FAULTS, ids=[damage.__name__ for _rule, damage in FAULTS])
+def test_each_seeded_fault_is_found_by_its_rule(torture, rule, damage):
+    with pikepdf.open(io.BytesIO(torture.bytes)) as document:
+        damage(document)
+        out = io.BytesIO()
+        document.save(out)
+    assert rule in {fault.rule for fault in faults(out.getvalue(), torture.reading)}
+
+
+def test_every_rule_has_a_fault_that_it_finds():
+    rules = {rule.__name__ for rule in (*gate.OF_THE_FILE, *gate.AGAINST_THE_SOURCE)}
+    assert {rule for rule, _damage in FAULTS} == rules
+
+
+def test_contrast_is_counted_as_wcag_counts_it():
+    assert gate.contrast((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
+    assert gate.contrast((0x77 / 255,) * 3, (1, 1, 1)) == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "printed"),
+    [(3, "arabic", "3."), (2, "loweralpha", "b."), (4, "lowerroman", "iv."), (9, "upperroman", "IX."), (1, "", "1.")],
+)
+def test_list_numbers(number, form, printed):
+    assert ordinal(number, form) == printed
+
+
+def test_line_breaks_and_hyphens_do_not_count():
+    assert squeeze("co\u00adoper ation\u2060\n") == "cooperation"
