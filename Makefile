@@ -23,6 +23,7 @@ epub: $(VENV)/.build ## the EPUB alone, in _build/epub
 
 test: $(VENV)/.dev $(VENV)/.checkers lint ## build everything and run every test
 	@tests/install-packages
+	@tests/obtain-verapdf $(VENV)/lib
 	@$(READER) reader.editions html pdf epub
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
 

@@ -6,9 +6,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from reader import editions
+from reader import editions, stamp
+
+if TYPE_CHECKING:
+    from sphinx_typst.proof.reading import Reading
 
 pytest_plugins = ("sphinx.testing.fixtures",)
 
@@ -45,6 +49,14 @@ def pdf(book: Path) -> Path:
 @pytest.fixture(scope="session")
 def epub(book: Path) -> Path:
     return book / "epub" / f"{NAME}.epub"
+
+
+class Proof(NamedTuple):
+    """A PDF set for a test, the published one, and what both must say."""
+
+    path: Path
+    published: Path
+    reading: Reading
 
 
 def copy_of_book(target: Path) -> Path:
@@ -94,3 +106,28 @@ def build_damaged(make_app, app_params, name: str, old: str, new: str) -> str:
     path.write_text(text.replace(old, new), "utf-8")
     app.build(force_all=True)
     return app.warning.getvalue()
+
+
+@pytest.fixture(scope="session")
+def proofs(book: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Proof]:
+    """Each PDF of the book, set once more from the sources, with what its doctree says."""
+    from sphinx.application import Sphinx
+    from sphinx_typst.builder import outline
+    from sphinx_typst.proof.reading import Reader
+
+    out = tmp_path_factory.mktemp("proofs")
+    found: dict[str, Proof] = {}
+
+    def keep(app, builder, settings, tree):
+        depth, _parts = outline(tree, settings["startdoc"])
+        reader = Reader(settings["startdoc"], depth, builder.number, elsewhere=settings.get("elsewhere", ""))
+        found[settings["target"]] = Proof(
+            out / settings["target"], book / "pdf" / settings["target"], reader.read(tree)
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", str(stamp.read(ROOT).epoch))
+        app = Sphinx(ROOT, ROOT, out, out / ".doctrees", "typst", status=None, warningiserror=True)
+        app.connect("typst-written", keep)
+        app.build(force_all=True)
+    return found
