@@ -96,14 +96,16 @@ def run_editions(root: Path, *names: str, **environment: str) -> subprocess.Comp
     )
 
 
-def build_damaged(make_app, app_params, name: str, old: str, new: str) -> str:
-    """Builds a tiny root after replacing *old* by *new* in its file *name*; what Sphinx warned of."""
+def build_damaged(make_app, app_params, name: str, old: str | None, new: str) -> str:
+    """Builds a tiny root after replacing *old* (None: all) by *new* in its file *name*; what Sphinx warned of."""
     args, kwargs = app_params
     app = make_app(*args, **kwargs)
     path = app.srcdir / name
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
+    if old is not None:
+        text = path.read_text("utf-8")
+        assert old in text
+        new = text.replace(old, new)
+    path.write_text(new, "utf-8")
     app.build(force_all=True)
     return app.warning.getvalue()
 

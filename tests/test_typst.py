@@ -1,6 +1,7 @@
 """The PDF builder: quoting, the writer's calls, and a page with every construct, compiled to the standards."""
 
 import io
+import re
 
 import pikepdf
 import pytest
@@ -135,23 +136,34 @@ def test_document_facts(torture):
     assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
 
 
+DOT = "figures/dot.svg"
+WIDE = "|" + "a|" * 40 + "\n|" + "--|" * 40 + "\n|" + "1|" * 40
+#: Name to file, what is replaced in it (None: all of it), by what, and a word of the error.
 CASES = {
     "no_alt": ("part/inner.md", ":alt: A dot.\n", "", "has no description: add ':alt:'"),
     "unknown_node": ("part/inner.md", "---\n", "```{math}\nx\n```\n", "cannot print 'math_block'"),
     "heading_skip": ("part/inner.md", "## A section", "#### A section", "level"),
-    "missing_glyph": ("part/inner.md", "First paragraph.", "First 漢 paragraph.", "漢"),
+    "missing_glyph": ("part/inner.md", "First paragraph.", "First 漢 paragraph.", "no letter “漢”"),
+    "missing_glyph_in_a_picture": (DOT, None, "<svg xmlns='http://www.w3.org/2000/svg'><text>漢</text></svg>", "“漢”"),
+    "broken_svg": (DOT, None, "<svg xmlns='http://www.w3.org/2000/svg'><rect", "is not well-formed SVG"),
+    "damaged_image": ("figures/photo.png", None, "no picture", "the file is damaged"),
+    "unsupported_image": ("part/inner.md", "/figures/dot.svg", "/conf.py", "use SVG, PNG, JPEG, GIF or WebP"),
+    "missing_image": ("part/inner.md", "/figures/dot.svg", "/figures/none.svg", "not readable: figures/none.svg"),
+    "wide_table": ("part/inner.md", "| a | b |\n|:--|--:|\n| 1 | 2 |", WIDE, "has 40 columns"),
+    "raw_typst": ("constructs.md", '#text(weight: "bold")[Raw Typst.]', "#let x =", "expected expression"),
 }
 
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.sphinx("typst", testroot="typst")
-def test_what_cannot_be_printed_is_a_warning_at_the_authors_line(case, make_app, app_params, sphinx_test_tempdir):
+def test_what_cannot_be_printed_is_one_warning_at_the_authors_line(case, make_app, app_params, sphinx_test_tempdir):
     name, old, new, word = CASES[case]
     args, kwargs = app_params
     kwargs = {**kwargs, "srcdir": copy_root(kwargs["srcdir"], case)}
     said = build_damaged(make_app, (args, kwargs), name, old, new)
     assert word in said
-    assert "inner.md:" in said
+    assert said.count("WARNING") == 1
+    assert re.search(r"(inner|constructs)\.md:\d+: WARNING", said)
 
 
 def copy_root(srcdir, case):

@@ -13,11 +13,11 @@ from sphinx.builders import Builder
 from sphinx.environment.adapters.indexentries import IndexEntries
 from sphinx.locale import admonitionlabels
 from sphinx.util.logging import getLogger
-from sphinx.util.nodes import inline_all_toctrees
+from sphinx.util.nodes import get_node_line, get_node_source, inline_all_toctrees
 
 from . import markup
-from .compile import CompileError, compile_pdf
-from .finish import Metadata, finish
+from .compile import CompileError, compile_pdf, refused
+from .finish import Metadata, StructureError, finish
 from .i18n import furniture
 from .labels import label, target_of
 from .writer import Context, TypstWriter
@@ -82,6 +82,8 @@ class TypstBuilder(Builder):
         body = writer.document(tree)
         body += index_source(index, writer.written)
         writer.check()
+        if writer.faulty:
+            return  # each fault was told with its place; Typst would only tell them again
 
         root = Path(self.outdir, "typst")
         root.mkdir(parents=True, exist_ok=True)
@@ -93,18 +95,30 @@ class TypstBuilder(Builder):
         try:
             pdf, warnings = compile_pdf(main, root, self.config.typst_pdf_standards, epoch)
         except CompileError as error:
-            self.complain(error)
+            self.complain(error if error.source else self.blame_picture(error, tree, root))
             return
         for warning in warnings:
             self.complain(warning)
         self.events.emit("typst-written", self, settings, tree)
         facts = Metadata(**{name: settings.get(name, "") for name in Metadata.__dataclass_fields__})
-        target.write_bytes(finish(pdf, writer.grids, facts))
+        try:
+            target.write_bytes(finish(pdf, writer.grids, facts))
+        except StructureError as error:
+            self.complain(CompileError(f"the tables of {target.name} cannot be tagged: {error}"))
 
     def complain(self, error: CompileError) -> None:
         """Typst's word as a Sphinx warning at the author's line."""
         place = f"{error.source}:{error.line}" if error.source else None
         logger.warning("%s", error.message, location=place, type="typst", subtype="compile")
+
+    def blame_picture(self, error: CompileError, tree: nodes.document, root: Path) -> CompileError:
+        """Typst names no place for what is wrong inside an image file: finds the file, and who shows it."""
+        for node in tree.findall(nodes.image):
+            said = refused(self.image(node), root, self.config.typst_pdf_standards)
+            if said:
+                message = f"the picture {node['uri']} cannot be printed: {said}"
+                return CompileError(message, get_node_source(node) or "", get_node_line(node) or 0)
+        return error
 
     def assemble(self, startdoc: str, settings: dict) -> nodes.document:
         """All documents below *startdoc* in one resolved tree."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typst
 
-from .markup import find_marker
+from .markup import find_marker, string
 
 FONTS = Path(__file__).parent / "fonts"
 
@@ -20,6 +20,40 @@ class CompileError(Exception):
         self.message, self.source, self.line = message, source, line
 
 
+#: Typst's words, and what they mean to an author.
+PLAIN = (
+    (
+        r'.*the text `"(.+?)"` could not be displayed with (?:a )?font.*',
+        r"the fonts of the PDF have no letter “\1”: use another.",
+    ),
+    (r"failed to parse SVG \((.*)\).*", r"it is not well-formed SVG (\1)."),
+    (r"unknown image format.*", "use SVG, PNG, JPEG, GIF or WebP."),
+    (r"failed to decode image \((.*)\).*", r"the file is damaged, or not what its name says (\1)."),
+)
+
+
+def plain(message: str) -> str:
+    """Typst's message in plain words, where we have some."""
+    for pattern, words in PLAIN:
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found:
+            return found.expand(words)
+    return message
+
+
+def refused(picture: str, root: Path, standards: list[str]) -> str:
+    """Why Typst refuses the image file *picture* below *root*; empty if it does not."""
+    probe = root / "probe.typ"
+    probe.write_text(f'#set document(title: "-")\n#image({string(picture)}, alt: "-")\n', "utf-8")
+    try:
+        compile_pdf(probe, root, standards, 0)
+    except CompileError as error:
+        return plain(error.message)
+    finally:
+        probe.unlink()
+    return ""
+
+
 def explain(error: typst.TypstError | typst.TypstWarning, generated: str, name: str) -> CompileError:
     """A Typst diagnostic in terms of the author's file."""
     where = "\n".join([error.diagnostic, *error.trace])
@@ -27,8 +61,8 @@ def explain(error: typst.TypstError | typst.TypstWarning, generated: str, name: 
     for line in re.findall(re.escape(name) + r":(\d+):\d+", where):
         found = find_marker(generated, int(line))
         if found:
-            return CompileError(message, *found)
-    return CompileError(message + " " + error.diagnostic)
+            return CompileError(plain(message), *found)
+    return CompileError(message)
 
 
 def compile_pdf(main: Path, root: Path, standards: list[str], epoch: int) -> tuple[bytes, list[CompileError]]:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 
 from docutils import nodes
-from sphinx.util.logging import getLogger
 
 from . import markup
 from .finish import Grid
 from .labels import plain
-
-logger = getLogger(__name__)
 
 #: Columns that the page has room for: below 12 mm a column breaks every word.
 WIDEST = 12
@@ -51,16 +48,12 @@ class Pictures:
 
     def visit_image(self, node: nodes.image) -> str:
         if not node.get("alt"):
-            logger.warning(
-                "the image %r has no description: add ':alt:' with what it shows.",
-                node.get("uri", ""),
-                location=node,
-                type="typst",
-                subtype="alt",
-            )
+            said = "the image %r has no description: add ':alt:' with what it shows."
+            self.complain(node, "alt", said, node.get("uri", ""))
             return ""
         path = self.context.image(node)
         if not path:
+            self.faulty = True  # Sphinx has said that the file is missing
             return ""
         if isinstance(node.parent, nodes.TextElement) and len(node.parent.children) > 1:
             return markup.call("icon", markup.string(path), alt=markup.string(node["alt"]))
@@ -93,14 +86,8 @@ class Pictures:
         group = next(child for child in node.children if isinstance(child, nodes.tgroup))
         columns = [child for child in group.children if isinstance(child, nodes.colspec)]
         if len(columns) > WIDEST:
-            logger.warning(
-                "the table has %s columns, and a page has room for %s: split it, or turn rows into columns.",
-                len(columns),
-                WIDEST,
-                location=node,
-                type="typst",
-                subtype="wide_table",
-            )
+            said = "the table has %s columns, and a page has room for %s: split it, or turn rows into columns."
+            self.complain(node, "wide_table", said, len(columns), WIDEST)
             return ""
         stubs = [bool(column.get("stub")) for column in columns]
         if "colwidths-auto" in node["classes"]:

@@ -81,6 +81,7 @@ class TypstWriter(Blocks, Lists, Pictures, Inline):
         self.links: list[tuple[str, nodes.Node]] = []
         self.footnotes: dict[str, nodes.footnote] = {}
         self.footnotes_set: set[str] = set()
+        self.faulty = False  # whether something was found that cannot be set
         self.titled = False  # whether a heading was written
         self.notes: list[str] | None = None  # footnotes of the heading that is being written
         self.grids: list[Grid] = []  # every table, in the order of the text
@@ -140,15 +141,17 @@ class TypstWriter(Blocks, Lists, Pictures, Inline):
             return self.children(node)
         method = getattr(self, f"visit_{type(node).__name__}", None)
         if method is None:
-            logger.warning(
-                "the PDF edition cannot print %r: it has no rule for this kind of text.",
-                type(node).__name__,
-                location=node,
-                type="typst",
-                subtype="unknown_node",
+            name = type(node).__name__
+            self.complain(
+                node, "unknown_node", "the PDF edition cannot print %r: it has no rule for this kind of text.", name
             )
             return ""
         return method(node)
+
+    def complain(self, node: nodes.Node, subtype: str, message: str, *facts: object) -> None:
+        """A warning at the author's line."""
+        self.faulty = True
+        logger.warning(message, *facts, location=node, type="typst", subtype=subtype)
 
     def children(self, node: nodes.Element) -> str:
         """What is in *node*."""
@@ -206,14 +209,8 @@ class TypstWriter(Blocks, Lists, Pictures, Inline):
         for name, node in self.links:
             if name not in self.written:
                 document, _hash, id_ = name.partition("#")
-                logger.warning(
-                    "the PDF edition has no place %r on page %r for this link to lead to.",
-                    id_,
-                    document,
-                    location=node,
-                    type="typst",
-                    subtype="dead_link",
-                )
+                said = "the PDF edition has no place %r on page %r for this link to lead to."
+                self.complain(node, "dead_link", said, id_, document)
 
     # -- Structure ---------------------------------------------------------------------------------------------------
 
