@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
 from sphinx.environment.adapters.indexentries import IndexEntries
 from sphinx.locale import admonitionlabels
 from sphinx.util.logging import getLogger
@@ -126,7 +129,8 @@ class TypstBuilder(Builder):
         whole = inline_all_toctrees(self, set(), startdoc, tree, lambda name: name, [startdoc])
         whole["docname"] = startdoc
         self.events.emit("typst-document", self, settings, whole)
-        self.env.resolve_references(whole, startdoc, self)
+        with remembered_doctrees(self.env):
+            self.env.resolve_references(whole, startdoc, self)
         return whole
 
     def head(self, settings: dict) -> str:
@@ -178,6 +182,17 @@ class TypstBuilder(Builder):
             if kept:
                 groups.append((letter, kept))
         return groups
+
+
+@contextmanager
+def remembered_doctrees(env: BuildEnvironment) -> Iterator[None]:
+    """Reads each doctree once: Sphinx unpickles a whole page for each reference to a number on it."""
+    read = env.get_doctree
+    env.get_doctree = cache(read)  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        env.get_doctree = read  # type: ignore[method-assign]
 
 
 # -- Pure functions --------------------------------------------------------------------------------------------------
