@@ -62,7 +62,7 @@ def test_the_bibliography_is_a_list_with_stable_ids_and_whole_titles(built):
         "ref-solo2021post",
     ]
     assert not soup.select("[role=list], [role=doc-biblioentry]")
-    texts = [" ".join(item.get_text().split()) for item in items]
+    texts = [" ".join(item.p.get_text().split()) for item in items]
     assert texts[2] == (
         "OECD (2020b), The First Book about X-Road: A Subtitle Kept As Typed, Mini Studies, OECD Publishing, Paris, "
         "ISBN 978-1-00-000000-1, https://doi.org/10.1787/first-en"
@@ -166,8 +166,9 @@ def test_an_unknown_concern_names_the_known_ones(make_app, app_params):
 
 
 def test_an_alias_leads_to_its_term(built):
-    link = page(built, "publications/mini2020first").find("a", string="bit")
-    assert link["href"] == "../frameworks/mini.html#term-small-part-with-comma"
+    for name in ("bit", "Little part"):
+        link = page(built, "publications/mini2020first").find("a", string=name)
+        assert link["href"] == "../frameworks/mini.html#term-small-part-with-comma"
 
 
 @pytest.mark.sphinx("html", testroot="book", srcdir="a_chapter_without_its_key")

@@ -94,6 +94,11 @@ class ReaderStyle(BaseStyle):
 
     def reference(self, entry: Entry) -> Text:
         """The whole reference."""
+        head, rest = self.parts(entry)
+        return Text(head, ", ", rest)
+
+    def parts(self, entry: Entry) -> tuple[str, Text]:
+        """Authors with year, and all that follows."""
         record = records.from_entry(entry)
         fields = entry.fields
 
@@ -124,7 +129,7 @@ class ReaderStyle(BaseStyle):
         people = list(record.authors)
         head = f"{listed_authors(people)} ({self.years.get(record.key, record.year)})"
         body = Text(", ").join([Text(part) if isinstance(part, str) else part for part in parts if str(part)])
-        return Text(head, ", ", body, "" if record.address else ".")
+        return head, Text(body, "" if record.address else ".")
 
     def day(self, date: str) -> str:
         """``28 November 2019`` in the language of the edition; nothing for a bare year."""

@@ -5,8 +5,6 @@ Without an argument it is the first framework of the chapter's front matter.
 
 from __future__ import annotations
 
-import json
-
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -15,24 +13,13 @@ from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTran
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
-logger = getLogger(__name__)
+from .uses import FRAMEWORKS, frameworks_of
 
-#: Folder of the framework pages.
-FRAMEWORKS = "frameworks"
+logger = getLogger(__name__)
 
 
 class framework_figure(nodes.General, nodes.Element):
     """Stands where the figure will be shown; ``page`` is the framework's page, ``docname`` this one."""
-
-
-def first_framework(env: BuildEnvironment, docname: str) -> str:
-    """The first name under ``frameworks`` in a page's front matter, or an empty string."""
-    value = env.metadata.get(docname, {}).get("frameworks", "")
-    try:
-        names = json.loads(value) if isinstance(value, str) else value
-    except ValueError:
-        names = [value]
-    return str(names[0]) if isinstance(names, list) and names else ""
 
 
 def original(env: BuildEnvironment, page: str) -> nodes.figure | None:
@@ -48,7 +35,7 @@ class FrameworkFigure(SphinxDirective):
     optional_arguments = 1
 
     def run(self):
-        name = self.arguments[0] if self.arguments else first_framework(self.env, self.env.docname)
+        name = self.arguments[0] if self.arguments else next(iter(frameworks_of(self.env, self.env.docname)), "")
         node = framework_figure(page=f"{FRAMEWORKS}/{name}", docname=self.env.docname)
         self.set_source_info(node)
         return [node]

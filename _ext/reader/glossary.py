@@ -10,24 +10,19 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
+from sphinx.util.nodes import make_refnode
 
-from . import terms
+from . import terms, uses
+from .backlinks import backlinks
 from .i18n import _
 from .links import page_link, term_link
-from .terms import Term
+from .uses import declared
 
 logger = getLogger(__name__)
 
 
 class all_terms(nodes.General, nodes.Element):
     """Stands where the merged list will be written: only then are all pages read."""
-
-
-def collected(env: BuildEnvironment) -> dict[str, list[Term]]:
-    """Terms by the page that declares them."""
-    if not hasattr(env, "reader_terms"):
-        env.reader_terms = {}
-    return env.reader_terms
 
 
 def field_label(name: str) -> str:
@@ -74,12 +69,13 @@ class DefinitionFields(SphinxTransform):
         docname = self.env.docname
         found = terms.collect(self.document, docname)
         if found:
-            collected(self.env)[docname] = found
+            declared(self.env)[docname] = found
         for names, body in terms.definitions(self.document):
             for block in [child for child in body.children if isinstance(child, nodes.field_list)]:
                 block["classes"].append("term-fields")
                 for field in list(block.children):
                     self.translate(field, docname, names[0])
+            body += backlinks(docname=docname, anchors=[name["ids"][0] for name in names])
 
     def translate(self, field: nodes.field, docname: str, term: nodes.term) -> None:
         """One field of *term*: known names and values only."""
@@ -139,7 +135,7 @@ class MergedGlossary(SphinxPostTransform):
         for place in list(self.document.findall(all_terms)):
             docname = self.env.current_document.docname
             every = sorted(
-                (term for page in collected(self.env).values() for term in page),
+                (term for page in declared(self.env).values() for term in page),
                 key=lambda t: (t.text.casefold(), t.key),
             )
             entries = nodes.bullet_list(classes=["all-terms"])
@@ -153,14 +149,22 @@ class MergedGlossary(SphinxPostTransform):
             place.replace_self(entries)
 
 
+def resolve_alias(
+    app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, content: nodes.Element
+) -> nodes.reference | None:
+    """Terms are found whatever their capitals; so are aliases, which Sphinx takes to the letter."""
+    term = uses.of_book(env).term(node["reftarget"]) if node.get("reftype") == "term" else None
+    return make_refnode(app.builder, node["refdoc"], term.docname, term.anchor, content) if term else None
+
+
 def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    collected(env).pop(docname, None)
+    declared(env).pop(docname, None)
 
 
 def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
     for docname in docnames:
-        if docname in collected(other):
-            collected(env)[docname] = collected(other)[docname]
+        if docname in declared(other):
+            declared(env)[docname] = declared(other)[docname]
 
 
 def setup(app: Sphinx) -> None:
@@ -168,5 +172,6 @@ def setup(app: Sphinx) -> None:
     app.add_directive("all-terms", AllTerms)
     app.add_transform(DefinitionFields)
     app.add_post_transform(MergedGlossary)
+    app.connect("missing-reference", resolve_alias)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
