@@ -22,6 +22,7 @@ MODULES = (
     "languages",
     "links",
     "references",
+    "refresh",
     "uses",
 )
 

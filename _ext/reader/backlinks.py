@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 
-from . import records, uses
+from . import records, refresh, uses
 from .bibliography import ReferenceList, keep_together
 from .i18n import _
 from .links import builder_of, place_link
@@ -24,7 +24,7 @@ from .uses import Entry, Group
 PART = "reader_part"
 
 
-class backlinks(nodes.General, nodes.Element):
+class backlinks(uses.Derived):
     """Stands at the end of a definition on page ``docname``; ``anchors`` are the ids of its term."""
 
 
@@ -130,6 +130,20 @@ class CitedIn(SphinxPostTransform):
                 if groups:
                     page = citation.bibliography_key.docname
                     item += titled("cited-in", _("Cited in"), place_list(self.env, page, groups))
+
+
+def under_definitions(env: BuildEnvironment, docname: str, about: str) -> object:
+    """What the definitions of a page end with."""
+    book, own = uses.of_book(env), uses.declared(env).get(docname, ())
+    return [(book.used_in.get(term.at), book.mentioned_by.get(term.at)) for term in own]
+
+
+def under_references(env: BuildEnvironment, docname: str, about: str) -> object:
+    """What the references of a bibliography end with."""
+    return uses.of_book(env).cited_in
+
+
+refresh.DERIVED |= {"backlinks": under_definitions, "bibliography": under_references}
 
 
 def setup(app: Sphinx) -> None:

@@ -13,12 +13,13 @@ from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTran
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
-from .uses import FRAMEWORKS, frameworks_of
+from . import refresh, uses
+from .uses import FRAMEWORKS, Derived, frameworks_of
 
 logger = getLogger(__name__)
 
 
-class framework_figure(nodes.General, nodes.Element):
+class framework_figure(Derived):
     """Stands where the figure will be shown; ``page`` is the framework's page, ``docname`` this one."""
 
 
@@ -83,6 +84,15 @@ class ShowFrameworkFigure(SphinxPostTransform):
             line = nodes.paragraph("", "", number, nodes.Text(". "), *caption.children)
             caption.replace_self(nodes.legend("", line))
         return shown
+
+
+def figure_shown(env: BuildEnvironment, docname: str, about: str) -> object:
+    """The figure of the page that a placeholder is about."""
+    page = uses.collected(env).get(about)
+    return page and page.figure
+
+
+refresh.DERIVED["framework_figure"] = figure_shown
 
 
 def setup(app: Sphinx) -> None:

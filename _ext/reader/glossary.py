@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 from sphinx.util.nodes import make_refnode
 
-from . import terms, uses
+from . import refresh, terms, uses
 from .backlinks import backlinks
 from .i18n import _
 from .links import page_link, term_link
@@ -21,7 +21,7 @@ from .uses import declared
 logger = getLogger(__name__)
 
 
-class all_terms(nodes.General, nodes.Element):
+class all_terms(uses.Derived):
     """Stands where the merged list will be written: only then are all pages read."""
 
 
@@ -147,6 +147,14 @@ class MergedGlossary(SphinxPostTransform):
                 line += nodes.inline("", "", page, classes=["term-framework"])
                 entries += nodes.list_item("", line)
             place.replace_self(entries)
+
+
+def every_term(env: BuildEnvironment, docname: str, about: str) -> object:
+    """What the merged list is made of."""
+    return sorted(declared(env).items())
+
+
+refresh.DERIVED["all_terms"] = every_term
 
 
 def resolve_alias(

@@ -57,6 +57,11 @@ class Term:
     concerns: tuple[str, ...] = ()
     relations: tuple[tuple[str, str], ...] = ()  #: (kind, key of the other term), as declared here
 
+    @property
+    def at(self) -> tuple[str, str]:
+        """Page and anchor, which tell terms apart."""
+        return self.docname, self.anchor
+
 
 def keys(value: str) -> tuple[str, ...]:
     """Keys in a field: separated by semicolons, because keys may hold commas."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
+from sphinxcontrib.bibtex.nodes import bibliography
 
 from .terms import Term
 
@@ -58,6 +59,13 @@ class Citation(NamedTuple):
     locators: tuple[str, ...]
 
 
+class Derived(nodes.General, nodes.Element):
+    """Stands where something derived from other pages will be written; refresh.py finds such pages by its name.
+
+    ``page`` is set where it is about one other page.
+    """
+
+
 @dataclass
 class PageUses:
     """What one page uses, in the order of the page."""
@@ -65,6 +73,10 @@ class PageUses:
     sections: list[Section] = field(default_factory=list)
     terms: list[TermUse] = field(default_factory=list)
     works: list[Citation] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)  #: of figures, tables and sections that it refers to
+    derived: list[tuple[str, str]] = field(default_factory=list)  #: placeholders: name, and page that it is about
+    listed: list[str] = field(default_factory=list)  #: pages whose headings it lists
+    figure: str = ""  #: digest of its first figure with a name, which other pages may show
 
 
 # -- Reading a page --------------------------------------------------------------------------------------------------
@@ -107,6 +119,15 @@ class Collector:
         self.walk(self.document, self.open("", ""), "", self.document)
         self.found.terms = list(self.terms.values())
         self.found.works = list(self.works.values())
+        self.found.labels = sorted(set(self.found.labels))
+        self.found.derived = sorted(
+            {(type(node).__name__, node.get("page", "")) for node in self.document.findall(is_derived)}
+        )
+        for toctree in self.document.findall(addnodes.toctree):
+            if not toctree["hidden"] and toctree["maxdepth"] != 1:
+                self.found.listed += toctree["includefiles"]
+        figure = next((node for node in self.document.findall(nodes.figure) if node["names"]), None)
+        self.found.figure = sha256(figure.pformat().encode()).hexdigest()[:16] if figure is not None else ""
         return self.found
 
     def open(self, id_: str, title: str) -> int:
@@ -139,7 +160,9 @@ class Collector:
                 self.walk(child, section, definition_anchor(child) or inside, around)
 
     def note(self, node: addnodes.pending_xref, section: int, inside: str, holder: nodes.Element) -> None:
-        """One link to a term or one citation."""
+        """One link to a term, one citation, or a reference to something with a number or title."""
+        if node.get("reftype") in ("numref", "ref", "any"):
+            self.found.labels.append(node["reftarget"].lower())
         if node.get("refdomain") == "std" and node.get("reftype") == "term":
             if node.get("relation"):
                 return  # a field of a definition: shown as a relation, at both ends
@@ -164,6 +187,11 @@ class Collector:
         holder["ids"].append(id_)
         self.document.ids[id_] = holder
         return id_
+
+
+def is_derived(node: nodes.Node) -> bool:
+    """Whether *node* stands for something derived; a bibliography of sphinxcontrib-bibtex does as well."""
+    return isinstance(node, (Derived, bibliography))
 
 
 def definition_anchor(node: nodes.Element) -> str:
@@ -215,7 +243,7 @@ def concordance(pages: dict[str, PageUses], every: list[Term], frameworks: dict[
     """The concordance of *pages*, which stand in the order of the book. *frameworks*: for each page, the pages of the
     frameworks that it belongs to."""
     book = Concordance(names=names_of(every))
-    by_anchor = {(term.docname, term.anchor): term for term in every}
+    by_anchor = {term.at: term for term in every}
     used: dict[tuple[str, str], dict[str, dict[int, Entry]]] = {}
     mentions: dict[tuple[str, str], dict[tuple[str, str], Term]] = {}
     cited: dict[str, dict[str, list[Entry]]] = {}
@@ -224,7 +252,7 @@ def concordance(pages: dict[str, PageUses], every: list[Term], frameworks: dict[
             term = book.term(use.target)
             if term is None:
                 continue  # Sphinx says so
-            at = (term.docname, term.anchor)
+            at = term.at
             if use.inside:
                 if (docname, use.inside) != at and (docname, use.inside) in by_anchor:
                     mentions.setdefault(at, {})[docname, use.inside] = by_anchor[docname, use.inside]
@@ -245,18 +273,24 @@ def concordance(pages: dict[str, PageUses], every: list[Term], frameworks: dict[
     return book
 
 
-def book_order(includes: dict[str, list[str]], root: str, every: Iterable[str]) -> list[str]:
-    """Pages as a reader meets them: along the toctrees from *root*, each once, then those that no toctree names."""
+def along(includes: dict[str, list[str]], start: str) -> list[str]:
+    """*start* and all pages that its toctrees lead to, in reading order, each once."""
+    seen: dict[str, None] = {}
 
-    def walk(docname: str, seen: dict[str, None]) -> Iterator[str]:
+    def walk(docname: str) -> None:
         if docname not in seen:
             seen[docname] = None
-            yield docname
             for child in includes.get(docname, ()):
-                yield from walk(child, seen)
+                walk(child)
 
+    walk(start)
+    return list(seen)
+
+
+def book_order(includes: dict[str, list[str]], root: str, every: Iterable[str]) -> list[str]:
+    """Pages as a reader meets them: along the toctrees from *root*, then those that no toctree names."""
     there = set(every)
-    found = [name for name in walk(root, {}) if name in there]
+    found = [name for name in along(includes, root) if name in there]
     return [*found, *sorted(there.difference(found))]
 
 
@@ -287,6 +321,11 @@ def frameworks_of(env: BuildEnvironment, docname: str) -> list[str]:
     return [str(name) for name in names] if isinstance(names, list) else []
 
 
+def below(env: BuildEnvironment, docname: str) -> list[str]:
+    """A page and those that its toctrees lead to."""
+    return along(env.toctree_includes, docname)
+
+
 _known: WeakKeyDictionary[BuildEnvironment, Concordance] = WeakKeyDictionary()
 
 
@@ -312,9 +351,7 @@ class CollectUses(SphinxTransform):
     default_priority = 881
 
     def apply(self, **kwargs) -> None:
-        found = Collector(self.document).collect()
-        if found.terms or found.works:
-            collected(self.env)[self.env.docname] = found
+        collected(self.env)[self.env.docname] = Collector(self.document).collect()
 
 
 def forget(app: Sphinx, env: BuildEnvironment, *_) -> None:
