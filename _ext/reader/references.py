@@ -53,15 +53,15 @@ class ListReferences(SphinxPostTransform):
         for place in list(self.document.findall(works_cited)):
             page = uses.collected(self.env).get(place["docname"], uses.PageUses())
             keys = {work.key for work in page.works}
-            entries = nodes.bullet_list(classes=["references"])
+            entries, style = nodes.bullet_list(classes=["references"]), ReaderStyle()
             for citation in self.env.get_domain("cite").citations:
                 if citation.key in keys:
-                    entries += nodes.list_item("", self.entry(citation, place["docname"]))
+                    entries += nodes.list_item("", self.entry(citation, place["docname"], style))
             place.replace_self(entries)
 
-    def entry(self, citation: Citation, page: str) -> nodes.paragraph:
+    def entry(self, citation: Citation, page: str, style: ReaderStyle) -> nodes.paragraph:
         """One reference; author and year lead to the bibliography."""
-        head, rest = ReaderStyle().parts(citation.entry)
+        head, rest = style.parts(citation.entry)
         target = citation.bibliography_key.docname
         link = place_link(self.env, page, target, citation.citation_id, head, printed=False)
         return nodes.paragraph("", "", link, nodes.Text(", "), *rest.render(Backend()))
