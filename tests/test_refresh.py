@@ -115,7 +115,7 @@ EDITS = [
     ("frameworks", another_caption),
     ("about", after_a_paragraph("Here too, {term}`data governance` {cite:p}`oecd2019panama{ch. 9}`.")),
 ]
-PAGES = {"publications": CHAPTERS, "frameworks": FRAMEWORKS, "about": ["method", "how-to-read", "timeline"]}
+PAGES = {"publications": CHAPTERS, "frameworks": FRAMEWORKS, "about": ["method", "how-to-read", "how-to-cite"]}
 
 
 def test_ten_random_edits(sources, tmp_path):

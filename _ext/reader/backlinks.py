@@ -17,7 +17,7 @@ from . import records, refresh, uses
 from .bibliography import ReferenceList, keep_together
 from .i18n import _
 from .links import builder_of, place_link
-from .terms import Term
+from .terms import RELATIONS, Term
 from .uses import Entry, Group
 
 #: Attribute of a document that holds only a part of the book: the page that it begins with.
@@ -29,6 +29,21 @@ class backlinks(uses.Derived):
 
 
 # -- Words -----------------------------------------------------------------------------------------------------------
+
+
+def field_label(name: str) -> str:
+    """A field of a definition as readers see it."""
+    labels = {
+        "aliases": _("Also called"),
+        "broader": _("Part of"),
+        "narrower": _("Its parts"),
+        "same": _("Same idea elsewhere"),
+        "related": _("See also"),
+        "concern": _("Concern"),
+        "es": _("Spanish"),
+        "fr": _("French"),
+    }
+    return str(labels[name])
 
 
 def page_name(env: BuildEnvironment, docname: str) -> str:
@@ -77,6 +92,19 @@ def term_list(env: BuildEnvironment, page: str, found: tuple[Term, ...]) -> node
     )
 
 
+def related_terms(env: BuildEnvironment, page: str, anchor: str) -> nodes.field_list | None:
+    """What a term is related to, kind by kind, whichever end declares it."""
+    book = uses.of_book(env)
+    term = next((term for term in uses.declared(env).get(page, ()) if term.anchor == anchor), None)
+    rows = nodes.field_list(classes=["relations"])
+    for kind in RELATIONS:
+        others = [book.names[key.lower()] for key in book.graph.related(term.key, kind)] if term else []
+        if others:
+            body = nodes.field_body("", term_list(env, page, tuple(others)))
+            rows += nodes.field("", nodes.field_name("", field_label(kind)), body)
+    return rows if rows.children else None
+
+
 def titled(name: str, title: str, body: nodes.Element) -> nodes.container:
     """A list with its title."""
     return nodes.container("", nodes.rubric("", title), body, classes=[name])
@@ -103,6 +131,8 @@ class DefinitionUses(SphinxPostTransform):
         book, part = uses.of_book(self.env), self.document.get(PART, "")
         found: list[nodes.Node] = []
         for anchor in anchors:
+            related = related_terms(self.env, page, anchor)
+            found += [titled("related-terms", _("Related terms"), related)] if related else []
             terms = () if part else book.mentioned_by.get((page, anchor), ())
             if terms:
                 found.append(titled("see-also-from", _("See also from"), term_list(self.env, page, terms)))
@@ -135,7 +165,7 @@ class CitedIn(SphinxPostTransform):
 def under_definitions(env: BuildEnvironment, docname: str, about: str) -> object:
     """What the definitions of a page end with."""
     book, own = uses.of_book(env), uses.declared(env).get(docname, ())
-    return [(book.used_in.get(term.at), book.mentioned_by.get(term.at)) for term in own]
+    return [(book.used_in.get(term.at), book.mentioned_by.get(term.at), book.graph.near.get(term.key)) for term in own]
 
 
 def under_references(env: BuildEnvironment, docname: str, about: str) -> object:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -13,7 +15,7 @@ from sphinx.util.logging import getLogger
 from sphinx.util.nodes import make_refnode
 
 from . import refresh, terms, uses
-from .backlinks import backlinks
+from .backlinks import backlinks, field_label
 from .i18n import _
 from .links import page_link, term_link
 from .uses import declared
@@ -23,21 +25,6 @@ logger = getLogger(__name__)
 
 class all_terms(uses.Derived):
     """Stands where the merged list will be written: only then are all pages read."""
-
-
-def field_label(name: str) -> str:
-    """A field's name as readers see it."""
-    labels = {
-        "aliases": _("Also called"),
-        "broader": _("Part of"),
-        "narrower": _("Its parts"),
-        "same": _("Same idea elsewhere"),
-        "related": _("See also"),
-        "concern": _("Concern"),
-        "es": _("Spanish"),
-        "fr": _("French"),
-    }
-    return str(labels[name])
 
 
 def concern_label(name: str) -> str:
@@ -75,6 +62,8 @@ class DefinitionFields(SphinxTransform):
                 block["classes"].append("term-fields")
                 for field in list(block.children):
                     self.translate(field, docname, names[0])
+                if not block.children:
+                    body.remove(block)
             body += backlinks(docname=docname, anchors=[name["ids"][0] for name in names])
 
     def translate(self, field: nodes.field, docname: str, term: nodes.term) -> None:
@@ -88,8 +77,9 @@ class DefinitionFields(SphinxTransform):
             return
         values = terms.keys(value.astext())
         if kind in terms.RELATIONS:
-            self.fill(field, [term_link(key, docname) for key in values])
-        elif kind == "concern":
+            field.parent.remove(field)  # backlinks.py shows relations, at both ends
+            return
+        if kind == "concern":
             for key in values:
                 if key not in terms.CONCERNS:
                     self.complain(field, f"there is no concern {key!r}: choose from {', '.join(terms.CONCERNS)}.")
@@ -165,6 +155,17 @@ def resolve_alias(
     return make_refnode(app.builder, node["refdoc"], term.docname, term.anchor, content) if term else None
 
 
+def check_relations(app: Sphinx, env: BuildEnvironment) -> None:
+    """Relations that contradict each other or lead nowhere."""
+    book = uses.of_book(env)
+    for problem in book.graph.problems():
+        relation = problem.relation
+        docname = book.names[relation.term.lower()].docname
+        source = Path(env.doc2path(docname))
+        line = terms.line_of(source.read_text("utf-8"), relation.term, relation.kind, relation.other)
+        logger.warning("%s", problem.message, location=(docname, line), type="reader", subtype="relation")
+
+
 def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     declared(env).pop(docname, None)
 
@@ -181,5 +182,6 @@ def setup(app: Sphinx) -> None:
     app.add_transform(DefinitionFields)
     app.add_post_transform(MergedGlossary)
     app.connect("missing-reference", resolve_alias)
+    app.connect("env-check-consistency", check_relations)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)

@@ -23,6 +23,7 @@ from sphinx.transforms import SphinxTransform
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.nodes import bibliography
 
+from .relations import Declared, Graph
 from .terms import Term
 
 #: Folder of the framework pages.
@@ -227,6 +228,7 @@ class Concordance:
     used_in: dict[tuple[str, str], tuple[Group, ...]] = field(default_factory=dict)
     mentioned_by: dict[tuple[str, str], tuple[Term, ...]] = field(default_factory=dict)  #: terms whose definitions do
     cited_in: dict[str, tuple[Group, ...]] = field(default_factory=dict)
+    graph: Graph = field(default_factory=lambda: Graph({}, ()))  #: relations between terms
 
     def term(self, name: str) -> Term | None:
         """The term that a key or an alias names, whatever its capitals."""
@@ -243,6 +245,8 @@ def concordance(pages: dict[str, PageUses], every: list[Term], frameworks: dict[
     """The concordance of *pages*, which stand in the order of the book. *frameworks*: for each page, the pages of the
     frameworks that it belongs to."""
     book = Concordance(names=names_of(every))
+    declared_here = [Declared(term.key, *relation) for term in every for relation in term.relations]
+    book.graph = Graph({name: term.key for name, term in book.names.items()}, declared_here)
     by_anchor = {term.at: term for term in every}
     used: dict[tuple[str, str], dict[str, dict[int, Entry]]] = {}
     mentions: dict[tuple[str, str], dict[tuple[str, str], Term]] = {}
