@@ -55,7 +55,7 @@ html_title = project
 # Unset, no absolute address appears anywhere.
 html_baseurl = os.environ.get("SITE_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL") or ""
 html_static_path = ["_static"]
-html_css_files = ["reader.css", "backlinks.css"]
+html_css_files = ["reader.css", "derived.css"]
 html_favicon = "_static/mark.svg"
 html_copy_source = False  # the sources are one click away where an address of the repository is known
 html_show_sourcelink = False

@@ -169,17 +169,28 @@ def test_a_definition_ends_with_its_uses(built):
     )
 
 
-def test_the_merged_glossary_has_first_sentences_without_citations(built):
-    items = page(built, "glossary").select("ul.all-terms > li")
-    found = [(item.find("a")["href"], " ".join(item.get_text().split())) for item in items]
+def test_the_merged_glossary_is_one_alphabet_with_first_sentences_and_other_names(built):
+    soup = page(built, "glossary")
+    found = [(item.find("a")["href"], " ".join(item.get_text().split())) for item in soup.select("ul.all-terms > li")]
+    mini = "frameworks/mini.html#term-"
     assert found == [
-        ("frameworks/mini.html#term-big-part", "big part The whole of it, e.g. a house. The mini framework"),
-        ("frameworks/mini.html#term-people-s-part", "people’s part Another piece. The mini framework"),
-        (
-            "frameworks/mini.html#term-small-part-with-comma",
-            "small part, with comma A piece of the whole . The mini framework",
-        ),
+        (f"{mini}big-part", "big part The whole of it, e.g. a house. The mini framework"),
+        (f"{mini}small-part-with-comma", "bit see small part, with comma"),
+        (f"{mini}small-part-with-comma", "little part see small part, with comma"),
+        (f"{mini}people-s-part", "people’s part Another piece. The mini framework"),
+        (f"{mini}small-part-with-comma", "small part, with comma A piece of the whole . The mini framework"),
     ]
+    letters = {link["href"]: link.get_text() for link in soup.select(".a-to-z a")}
+    headings = {f"#{heading['id']}": heading.get_text() for heading in soup.select("h2.rubric")}
+    assert letters == headings == {"#letter-b": "B", "#letter-l": "L", "#letter-p": "P", "#letter-s": "S"}
+
+
+def test_the_filter_stands_in_a_template_and_its_script_on_that_page_alone(built):
+    soup = page(built, "glossary")
+    box = soup.select_one(".glossary-filter > template").find("input", type="search")
+    assert box.find_parent("form").find("label")["for"] == box["id"]
+    for name, number in (("glossary", 1), ("index", 0), ("bibliography", 0)):
+        assert len(page(built, name).select('script[src*="glossary-filter.js"][defer]')) == number, name
 
 
 @pytest.mark.sphinx("html", testroot="book", srcdir="an_unknown_field_names")
@@ -215,5 +226,5 @@ def test_glossary_nodes_survive_a_parallel_read(make_app, app_params):
     app = make_app(*args, **kwargs, parallel=2)
     app.build(force_all=True)
     assert app.warning.getvalue() == ""
-    assert len(page(app, "glossary").select("ul.all-terms > li")) == 3
-    assert len(page(app, "glossary").select("ul.all-terms a[href]")) == 6
+    assert len(page(app, "glossary").select("ul.all-terms > li")) == 5
+    assert len(page(app, "frameworks/mini").select(".used-in a[href]")) == 2

@@ -1,4 +1,4 @@
-"""What readers see of terms: the fields of a definition, and the page that merges all glossaries."""
+"""What readers see of a definition: its fields, and the checks of what they hold."""
 
 from __future__ import annotations
 
@@ -9,22 +9,15 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
-from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 from sphinx.util.nodes import make_refnode
 
-from . import refresh, terms, uses
+from . import terms, uses
 from .backlinks import backlinks, field_label
 from .i18n import _
-from .links import page_link, term_link
 from .uses import declared
 
 logger = getLogger(__name__)
-
-
-class all_terms(uses.Derived):
-    """Stands where the merged list will be written: only then are all pages read."""
 
 
 def concern_label(name: str) -> str:
@@ -106,47 +99,6 @@ class DefinitionFields(SphinxTransform):
         logger.warning("%s", message, location=field, type="reader", subtype="field")
 
 
-class AllTerms(SphinxDirective):
-    """``{all-terms}``: every term of every framework, alphabetically."""
-
-    def run(self):
-        node = all_terms()
-        self.set_source_info(node)
-        return [node]
-
-
-class MergedGlossary(SphinxPostTransform):
-    """Writes the merged list: term, framework, first sentence."""
-
-    # Before links are resolved: the list is made of links.
-    default_priority = ReferencesResolver.default_priority - 2
-
-    def run(self, **kwargs) -> None:
-        for place in list(self.document.findall(all_terms)):
-            docname = self.env.current_document.docname
-            every = sorted(
-                (term for page in declared(self.env).values() for term in page),
-                key=lambda t: (t.text.casefold(), t.key),
-            )
-            entries = nodes.bullet_list(classes=["all-terms"])
-            for term in every:
-                line = nodes.paragraph("", "", nodes.strong("", "", term_link(term.key, docname, term.text)))
-                line += nodes.Text(f" {term.sentence} ")
-                title = self.env.titles[term.docname].astext()
-                page = page_link(term.docname, [nodes.Text(title)], docname)
-                line += nodes.inline("", "", page, classes=["term-framework"])
-                entries += nodes.list_item("", line)
-            place.replace_self(entries)
-
-
-def every_term(env: BuildEnvironment, docname: str, about: str) -> object:
-    """What the merged list is made of."""
-    return sorted(declared(env).items())
-
-
-refresh.DERIVED["all_terms"] = every_term
-
-
 def resolve_alias(
     app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, content: nodes.Element
 ) -> nodes.reference | None:
@@ -177,10 +129,7 @@ def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEn
 
 
 def setup(app: Sphinx) -> None:
-    app.add_node(all_terms)
-    app.add_directive("all-terms", AllTerms)
     app.add_transform(DefinitionFields)
-    app.add_post_transform(MergedGlossary)
     app.connect("missing-reference", resolve_alias)
     app.connect("env-check-consistency", check_relations)
     app.connect("env-purge-doc", purge)
