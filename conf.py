@@ -31,6 +31,7 @@ reader_uncommitted = STAMP.uncommitted
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme", "sphinx_typst", "reader"]
 # A list of what belongs to the book, so that a README in a folder never becomes a page.
 include_patterns = ["index.md", "glossary.md", "bibliography.md", "publications/*.md", "frameworks/*.md", "about/*.md"]
+exclude_patterns = [".git", ".venv", "_build", "tests"]  # thousands of files: Sphinx would look at each of them
 locale_dirs = ["locale"]
 gettext_compact = False  # one catalogue a page: a translator works page by page
 nitpicky = True  # a reference that leads nowhere is an error
@@ -54,7 +55,7 @@ html_title = project
 # Unset, no absolute address appears anywhere.
 html_baseurl = os.environ.get("SITE_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL") or ""
 html_static_path = ["_static"]
-html_css_files = ["reader.css"]
+html_css_files = ["reader.css", "derived.css"]
 html_favicon = "_static/mark.svg"
 html_copy_source = False  # the sources are one click away where an address of the repository is known
 html_show_sourcelink = False

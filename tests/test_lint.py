@@ -103,6 +103,13 @@ GLOSSARY_CASES = {
     "itself": ("A piece that stands first.", "The first thing of all.", "uses the term itself"),
     "twice": ("second thing\n  A", "data governance\n  A", "already a term of"),
     "alias_twice": (":aliases: number one", ":aliases: data governance", "already a term of"),
+    "relation_unknown": (":related: second thing", ":related: third thing", "no framework page defines it"),
+    "relation_to_itself": (":related: second thing", ":related: number one", "names itself as related"),
+    "relation_twice": (
+        ":related: second thing",
+        ":related: second thing\n  :same: second thing",
+        "is declared related and same",
+    ),
     "unused": ("the {term}`first thing`", "it", "nothing links to “first thing”"),
 }
 

@@ -9,7 +9,23 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-MODULES = ("bibliography", "cards", "chrome", "colophon", "epub", "excerpts", "figures", "glossary", "languages")
+MODULES = (
+    "alphabet",
+    "backlinks",
+    "bibliography",
+    "cards",
+    "chrome",
+    "colophon",
+    "epub",
+    "excerpts",
+    "figures",
+    "glossary",
+    "languages",
+    "links",
+    "references",
+    "refresh",
+    "uses",
+)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

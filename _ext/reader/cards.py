@@ -26,6 +26,11 @@ logger = getLogger(__name__)
 CHAPTERS = "publications"
 
 
+def is_chapter(docname: str) -> bool:
+    """Whether a page is about one publication."""
+    return docname.startswith(f"{CHAPTERS}/") and docname != f"{CHAPTERS}/index"
+
+
 # -- Words about a record --------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.logging import getLogger
 
+from .cards import is_chapter
 from .editions import linked_files
 from .i18n import CATALOGUE
 
@@ -39,11 +40,6 @@ def netlify(headers: dict[str, str]) -> str:
 def nginx(headers: dict[str, str]) -> str:
     """The same for an nginx ``server`` or ``location`` block."""
     return "".join(f'add_header {name} "{value}" always;\n' for name, value in headers.items())
-
-
-def is_chapter(pagename: str) -> bool:
-    """Whether a page is about one publication."""
-    return pagename.startswith("publications/") and pagename != "publications/index"
 
 
 def page_facts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:

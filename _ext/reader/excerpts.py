@@ -17,11 +17,12 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
-from . import records
+from . import records, references
+from .backlinks import PART
 from .bibliography import Backend
 from .cards import CHAPTERS
-from .glossary import collected
 from .i18n import _
+from .uses import declared as declared_terms
 
 
 def documents(config: Config, folder: Path) -> list[dict]:
@@ -49,7 +50,7 @@ def documents(config: Config, folder: Path) -> list[dict]:
     return found
 
 
-def references(tree: nodes.Element, kind: str) -> list[str]:
+def targets(tree: nodes.Element, kind: str) -> list[str]:
     """Targets of the unresolved references of one kind (``term`` or ``cite``), each once, in order."""
     found: dict[str, None] = {}
     for node in tree.findall(addnodes.pending_xref):
@@ -74,8 +75,8 @@ def definitions(env: BuildEnvironment, keys: list[str]) -> list[nodes.Node]:
     """The definitions of *keys*, by page, in page order."""
     wanted = {key.lower() for key in keys}
     found: list[nodes.Node] = []
-    for docname, declared in sorted(collected(env).items()):
-        anchors = {t.anchor for t in declared if wanted & {name.lower() for name in (t.key, *t.aliases)}}
+    for docname, found_there in sorted(declared_terms(env).items()):
+        anchors = {t.anchor for t in found_there if wanted & {name.lower() for name in (t.key, *t.aliases)}}
         items = [
             item.deepcopy()
             for item in env.get_doctree(docname).findall(nodes.definition_list_item)
@@ -101,11 +102,14 @@ def complete(app: Sphinx, builder: Builder, settings: dict, tree: nodes.document
     """Gives a chapter that stands alone what it needs of the book."""
     if not settings.get("elsewhere"):
         return
+    tree[PART] = settings["startdoc"]
     top = next(tree.findall(nodes.section))
-    terms = definitions(app.env, references(tree, "term"))
+    for listed in [node for node in tree.findall(nodes.section) if references.CLASS in node["classes"]]:
+        listed.parent.remove(listed)  # here the full entries stand in its place
+    terms = definitions(app.env, targets(tree, "term"))
     if terms:
         top += section("terms-of-this-chapter", str(_("Terms used in this chapter")), terms)
-    cited = works(app.env, references(tree, "cite"))
+    cited = works(app.env, targets(tree, "cite"))
     if cited:
         top += section("references-of-this-chapter", str(_("References")), cited)
 

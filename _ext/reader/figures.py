@@ -5,8 +5,6 @@ Without an argument it is the first framework of the chapter's front matter.
 
 from __future__ import annotations
 
-import json
-
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -15,24 +13,14 @@ from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTran
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
+from . import refresh, uses
+from .uses import FRAMEWORKS, Derived, frameworks_of
+
 logger = getLogger(__name__)
 
-#: Folder of the framework pages.
-FRAMEWORKS = "frameworks"
 
-
-class framework_figure(nodes.General, nodes.Element):
+class framework_figure(Derived):
     """Stands where the figure will be shown; ``page`` is the framework's page, ``docname`` this one."""
-
-
-def first_framework(env: BuildEnvironment, docname: str) -> str:
-    """The first name under ``frameworks`` in a page's front matter, or an empty string."""
-    value = env.metadata.get(docname, {}).get("frameworks", "")
-    try:
-        names = json.loads(value) if isinstance(value, str) else value
-    except ValueError:
-        names = [value]
-    return str(names[0]) if isinstance(names, list) and names else ""
 
 
 def original(env: BuildEnvironment, page: str) -> nodes.figure | None:
@@ -48,7 +36,7 @@ class FrameworkFigure(SphinxDirective):
     optional_arguments = 1
 
     def run(self):
-        name = self.arguments[0] if self.arguments else first_framework(self.env, self.env.docname)
+        name = self.arguments[0] if self.arguments else next(iter(frameworks_of(self.env, self.env.docname)), "")
         node = framework_figure(page=f"{FRAMEWORKS}/{name}", docname=self.env.docname)
         self.set_source_info(node)
         return [node]
@@ -96,6 +84,15 @@ class ShowFrameworkFigure(SphinxPostTransform):
             line = nodes.paragraph("", "", number, nodes.Text(". "), *caption.children)
             caption.replace_self(nodes.legend("", line))
         return shown
+
+
+def figure_shown(env: BuildEnvironment, docname: str, about: str) -> object:
+    """The figure of the page that a placeholder is about."""
+    page = uses.collected(env).get(about)
+    return page and page.figure
+
+
+refresh.DERIVED["framework_figure"] = figure_shown
 
 
 def setup(app: Sphinx) -> None:

@@ -1,48 +1,23 @@
-"""What readers see of terms: the fields of a definition, and the page that merges all glossaries."""
+"""What readers see of a definition: its fields, and the checks of what they hold."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
-from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
+from sphinx.util.nodes import make_refnode
 
-from . import terms
+from . import terms, uses
+from .backlinks import backlinks, field_label
 from .i18n import _
-from .links import page_link, term_link
-from .terms import Term
+from .uses import declared
 
 logger = getLogger(__name__)
-
-
-class all_terms(nodes.General, nodes.Element):
-    """Stands where the merged list will be written: only then are all pages read."""
-
-
-def collected(env: BuildEnvironment) -> dict[str, list[Term]]:
-    """Terms by the page that declares them."""
-    if not hasattr(env, "reader_terms"):
-        env.reader_terms = {}
-    return env.reader_terms
-
-
-def field_label(name: str) -> str:
-    """A field's name as readers see it."""
-    labels = {
-        "aliases": _("Also called"),
-        "broader": _("Part of"),
-        "narrower": _("Its parts"),
-        "same": _("Same idea elsewhere"),
-        "related": _("See also"),
-        "concern": _("Concern"),
-        "es": _("Spanish"),
-        "fr": _("French"),
-    }
-    return str(labels[name])
 
 
 def concern_label(name: str) -> str:
@@ -74,12 +49,15 @@ class DefinitionFields(SphinxTransform):
         docname = self.env.docname
         found = terms.collect(self.document, docname)
         if found:
-            collected(self.env)[docname] = found
+            declared(self.env)[docname] = found
         for names, body in terms.definitions(self.document):
             for block in [child for child in body.children if isinstance(child, nodes.field_list)]:
                 block["classes"].append("term-fields")
                 for field in list(block.children):
                     self.translate(field, docname, names[0])
+                if not block.children:
+                    body.remove(block)
+            body += backlinks(docname=docname, anchors=[name["ids"][0] for name in names])
 
     def translate(self, field: nodes.field, docname: str, term: nodes.term) -> None:
         """One field of *term*: known names and values only."""
@@ -92,8 +70,9 @@ class DefinitionFields(SphinxTransform):
             return
         values = terms.keys(value.astext())
         if kind in terms.RELATIONS:
-            self.fill(field, [term_link(key, docname) for key in values])
-        elif kind == "concern":
+            field.parent.remove(field)  # backlinks.py shows relations, at both ends
+            return
+        if kind == "concern":
             for key in values:
                 if key not in terms.CONCERNS:
                     self.complain(field, f"there is no concern {key!r}: choose from {', '.join(terms.CONCERNS)}.")
@@ -120,53 +99,38 @@ class DefinitionFields(SphinxTransform):
         logger.warning("%s", message, location=field, type="reader", subtype="field")
 
 
-class AllTerms(SphinxDirective):
-    """``{all-terms}``: every term of every framework, alphabetically."""
+def resolve_alias(
+    app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, content: nodes.Element
+) -> nodes.reference | None:
+    """Terms are found whatever their capitals; so are aliases, which Sphinx takes to the letter."""
+    term = uses.of_book(env).term(node["reftarget"]) if node.get("reftype") == "term" else None
+    return make_refnode(app.builder, node["refdoc"], term.docname, term.anchor, content) if term else None
 
-    def run(self):
-        node = all_terms()
-        self.set_source_info(node)
-        return [node]
 
-
-class MergedGlossary(SphinxPostTransform):
-    """Writes the merged list: term, framework, first sentence."""
-
-    # Before links are resolved: the list is made of links.
-    default_priority = ReferencesResolver.default_priority - 2
-
-    def run(self, **kwargs) -> None:
-        for place in list(self.document.findall(all_terms)):
-            docname = self.env.current_document.docname
-            every = sorted(
-                (term for page in collected(self.env).values() for term in page),
-                key=lambda t: (t.text.casefold(), t.key),
-            )
-            entries = nodes.bullet_list(classes=["all-terms"])
-            for term in every:
-                line = nodes.paragraph("", "", nodes.strong("", "", term_link(term.key, docname, term.text)))
-                line += nodes.Text(f" {term.sentence} ")
-                title = self.env.titles[term.docname].astext()
-                page = page_link(term.docname, [nodes.Text(title)], docname)
-                line += nodes.inline("", "", page, classes=["term-framework"])
-                entries += nodes.list_item("", line)
-            place.replace_self(entries)
+def check_relations(app: Sphinx, env: BuildEnvironment) -> None:
+    """Relations that contradict each other or lead nowhere."""
+    book = uses.of_book(env)
+    for problem in book.graph.problems():
+        relation = problem.relation
+        docname = book.names[relation.term.lower()].docname
+        source = Path(env.doc2path(docname))
+        line = terms.line_of(source.read_text("utf-8"), relation.term, relation.kind, relation.other)
+        logger.warning("%s", problem.message, location=(docname, line), type="reader", subtype="relation")
 
 
 def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    collected(env).pop(docname, None)
+    declared(env).pop(docname, None)
 
 
 def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
     for docname in docnames:
-        if docname in collected(other):
-            collected(env)[docname] = collected(other)[docname]
+        if docname in declared(other):
+            declared(env)[docname] = declared(other)[docname]
 
 
 def setup(app: Sphinx) -> None:
-    app.add_node(all_terms)
-    app.add_directive("all-terms", AllTerms)
     app.add_transform(DefinitionFields)
-    app.add_post_transform(MergedGlossary)
+    app.connect("missing-reference", resolve_alias)
+    app.connect("env-check-consistency", check_relations)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from . import records, terms
 from .faults import Fault
+from .relations import Declared, Graph
 from .source import Page, cited_keys, linked_terms, plain
 
 #: Sections whose text is ours, or says what could not be read.
@@ -179,6 +180,25 @@ def every_work_is_cited(every: list[Page], root: Path) -> Iterator[Fault]:
             yield Fault("refs.bib", line, f"no page cites {key}: cite it or take it out.")
 
 
+def relations_hold(every: list[Page], root: Path) -> Iterator[Fault]:
+    """No relation leads nowhere, to itself or round in a circle, and none contradicts another."""
+    names: dict[str, str] = {}
+    where: dict[str, Page] = {}
+    declared = []
+    for page in every:
+        for entry in page.entries:
+            names |= {name.lower(): entry.key for name in terms.keys(entry.fields.get("aliases", ""))}
+            where[entry.key] = page
+            declared += [
+                Declared(entry.key, kind, other)
+                for kind in terms.RELATIONS
+                for other in terms.keys(entry.fields.get(kind, ""))
+            ]
+    for problem in Graph(names | {key.lower(): key for key in where}, declared).problems():
+        term, kind, other = problem.relation
+        yield Fault(where[term].path, terms.line_of(where[term].text, term, kind, other), problem.message)
+
+
 PAGE_RULES: tuple[Callable[[Page], Iterator[Fault]], ...] = (
     states_with_a_source,
     spells_as_the_oecd,
@@ -190,4 +210,5 @@ BOOK_RULES: tuple[Callable[[list[Page], Path], Iterator[Fault]], ...] = (
     no_term_twice,
     every_term_is_used,
     every_work_is_cited,
+    relations_hold,
 )

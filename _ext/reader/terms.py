@@ -57,10 +57,19 @@ class Term:
     concerns: tuple[str, ...] = ()
     relations: tuple[tuple[str, str], ...] = ()  #: (kind, key of the other term), as declared here
 
+    @property
+    def at(self) -> tuple[str, str]:
+        """Page and anchor, which tell terms apart."""
+        return self.docname, self.anchor
+
+
+#: Quotes as typographers set them, and as keys have them.
+_QUOTES = str.maketrans("‘’“”", "''\"\"")
+
 
 def keys(value: str) -> tuple[str, ...]:
-    """Keys in a field: separated by semicolons, because keys may hold commas."""
-    return tuple(part.strip() for part in value.split(";") if part.strip())
+    """Keys in a field: separated by semicolons, because keys may hold commas; with the quotes of a typewriter."""
+    return tuple(part.strip() for part in value.translate(_QUOTES).split(";") if part.strip())
 
 
 def first_sentence(paragraph: str) -> str:
@@ -121,6 +130,17 @@ def collect(tree: nodes.document, docname: str) -> list[Term]:
                 )
             )
     return found
+
+
+def line_of(markdown: str, key: str, field: str, value: str = "") -> int:
+    """Line (1-based) of a field beside the definition of *key* in a page's source; 0 if it is not there."""
+    inside = False
+    for number, line in enumerate(markdown.splitlines(), 1):
+        if line and not line[0].isspace():
+            inside = line.strip() == key
+        elif inside and line.strip().startswith(f":{field}:") and value in line:
+            return number
+    return 0
 
 
 def keys_in_source(markdown: str) -> list[str]:
