@@ -83,6 +83,7 @@ class Record:
         return f"https://doi.org/{self.doi}" if self.doi else self.url
 
 
+@lru_cache(maxsize=4096)
 def plain(value: str) -> str:
     """TeX markup of a field as plain text: ``{OECD}`` gives ``OECD``."""
     return str(Text.from_latex(value)) if value else ""

@@ -91,6 +91,7 @@ class TypstBuilder(Builder):
         root = Path(self.outdir, "typst")
         root.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(TEMPLATE, root / "template.typ")
+        (root / "words.typ").write_text(f"#let words = {markup.dictionary(furniture())}\n", "utf-8")
         main = root / (settings["target"].replace("/", "-").removesuffix(".pdf") + ".typ")
         main.write_text(self.head(settings) + body, "utf-8")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -144,7 +145,6 @@ class TypstBuilder(Builder):
             "lang": markup.string(self.config.language or "en"),
             "cover": markup.strings(settings.get("cover", ())),
             "imprint": markup.strings(settings.get("imprint", ())),
-            "words": markup.dictionary(furniture()),
         }
         arguments = "".join(f"  {name}: {value},\n" for name, value in named.items())
         return f'#import "template.typ": *\n#show: book.with(\n{arguments})\n'
