@@ -28,6 +28,8 @@ class Walk(NamedTuple):
     mentioned: dict[str, set[str]]
     cited: dict[str, list[tuple[str, str, tuple[str, ...]]]]
     defined: dict[str, str]  #: key to page
+    concerns: dict[str, list[str]]  #: key to concerns
+    relations: set[tuple[str, str, str]]  #: (key, kind, key), at both ends
 
 
 def lines(text: str) -> Iterator[Line]:
@@ -60,7 +62,7 @@ def walk(root: Path) -> Walk:
         for path in sorted(root.glob(pattern))
     }
     names: dict[str, str] = {}
-    found = Walk({}, {}, {}, {})
+    found = Walk({}, {}, {}, {}, {}, set())
     for page, content in pages.items():
         for line in content:
             if line.defines and line.text.strip() == line.defines:
@@ -69,6 +71,18 @@ def walk(root: Path) -> Walk:
             aliases = re.match(r"\s+:aliases:\s*(.*)", line.text)
             if line.defines and aliases:
                 names |= {fold(alias): line.defines for alias in aliases[1].split(";") if alias.strip()}
+    for content in pages.values():
+        for line in content:
+            field = (
+                re.match(r"\s+:(concern|broader|narrower|same|related):\s*(.*)", line.text) if line.defines else None
+            )
+            values = [value.strip() for value in field[2].split(";")] if field else []
+            if field and field[1] == "concern":
+                found.concerns[line.defines] = values
+            for value in values if field and field[1] != "concern" else ():
+                other, kind = names[fold(value)], field[1]
+                inverse = {"broader": "narrower", "narrower": "broader"}.get(kind, kind)
+                found.relations.update({(line.defines, kind, other), (other, inverse, line.defines)})
     for page, content in pages.items():
         seen: dict[tuple, list[str]] = {}
         for line in content:

@@ -16,6 +16,7 @@ MODULES = (
     "cards",
     "chrome",
     "colophon",
+    "crosswalk",
     "epub",
     "excerpts",
     "figures",

@@ -14,29 +14,10 @@ from sphinx.util.nodes import make_refnode
 
 from . import terms, uses
 from .backlinks import backlinks, field_label
-from .i18n import _
+from .crosswalk import concern_name
 from .uses import declared
 
 logger = getLogger(__name__)
-
-
-def concern_label(name: str) -> str:
-    """A concern as readers see it."""
-    labels = {
-        "leadership": _("leadership"),
-        "co-ordination": _("co-ordination"),
-        "law": _("law"),
-        "funding": _("funding"),
-        "skills": _("skills"),
-        "data": _("data"),
-        "technology": _("technology"),
-        "services": _("services"),
-        "people": _("people"),
-        "inclusion": _("inclusion"),
-        "trust": _("trust"),
-        "measurement": _("measurement"),
-    }
-    return str(labels.get(name, name))
 
 
 class DefinitionFields(SphinxTransform):
@@ -76,7 +57,7 @@ class DefinitionFields(SphinxTransform):
             for key in values:
                 if key not in terms.CONCERNS:
                     self.complain(field, f"there is no concern {key!r}: choose from {', '.join(terms.CONCERNS)}.")
-            self.fill(field, [nodes.Text(concern_label(key)) for key in values])
+            self.fill(field, [concern_name(concern=key, docname=docname) for key in values])
         elif kind == "aliases":
             domain = self.env.get_domain("std")
             for alias in values:

@@ -228,6 +228,7 @@ class Concordance:
     used_in: dict[tuple[str, str], tuple[Group, ...]] = field(default_factory=dict)
     mentioned_by: dict[tuple[str, str], tuple[Term, ...]] = field(default_factory=dict)  #: terms whose definitions do
     cited_in: dict[str, tuple[Group, ...]] = field(default_factory=dict)
+    holders: dict[str, str] = field(default_factory=dict)  #: name of a placeholder to the first page that holds it
     graph: Graph = field(default_factory=lambda: Graph({}, ()))  #: relations between terms
 
     def term(self, name: str) -> Term | None:
@@ -252,6 +253,8 @@ def concordance(pages: dict[str, PageUses], every: list[Term], frameworks: dict[
     mentions: dict[tuple[str, str], dict[tuple[str, str], Term]] = {}
     cited: dict[str, dict[str, list[Entry]]] = {}
     for docname, page in pages.items():
+        for name, _about in page.derived:
+            book.holders.setdefault(name, docname)
         for use in page.terms:
             term = book.term(use.target)
             if term is None:

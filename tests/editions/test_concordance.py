@@ -157,6 +157,43 @@ def test_a_use_in_the_sources_that_no_list_has_is_found(site, tmp_path):
     ]
 
 
+LABELS = {"Part of": "broader", "Its parts": "narrower", "Same idea elsewhere": "same", "See also": "related"}
+
+
+@pytest.mark.parametrize("suffix", ["html", "xhtml"])
+def test_related_terms_stand_at_both_ends(walked, folders, suffix):
+    built = Built(folders[suffix], suffix)
+    found = set()
+    for page in built.pages.values():
+        for rows in page.select("dl.glossary > dd > .related-terms > dl"):
+            one = plain(rows.find_parent("dd").find_previous_sibling("dt").find(string=True, recursive=False).strip())
+            for name in rows.find_all("dt", recursive=False):
+                kind = LABELS[name.find(string=True, recursive=False).strip()]
+                found |= {(one, kind, plain(squeeze(a))) for a in name.find_next_sibling("dd").find_all("a")}
+    assert len(walked.relations) > 300
+    assert found == walked.relations
+
+
+@pytest.mark.parametrize("suffix", ["html", "xhtml"])
+def test_the_crosswalk_holds_each_term_under_its_concerns(walked, folders, suffix):
+    built = Built(folders[suffix], suffix)
+    wanted = {(concern, walked.defined[term], term) for term, names in walked.concerns.items() for concern in names}
+    found = set()
+    for section in built.pages["about/crosswalk"].select("section[id^=concern-]"):
+        rows = section.select(".crosswalk tbody > tr")
+        assert len(rows) == len(set(walked.defined.values())) == 7
+        for row in rows:
+            head, cell = row.find_all(["th", "td"], recursive=False)
+            assert head.name == "th" and head.find("a")
+            assert cell.find("a") or squeeze(cell) == "not covered"
+            for link in cell.find_all("a"):
+                page, element = built.follow("about/crosswalk", link)
+                assert built.pages[page].h1.get_text().startswith(squeeze(head))
+                found.add((section["id"].removeprefix("concern-"), page, plain(squeeze(link))))
+                assert element.name == "dt"
+    assert found == wanted and len({concern for concern, *_rest in found}) == 12
+
+
 def test_every_definition_and_reference_of_the_pdf_ends_with_its_uses(walked, pdf):
     with pikepdf.open(pdf) as document:
         text = plain_text(document)
