@@ -7,7 +7,7 @@ READER := PYTHONPATH=_ext $(BIN)/python -m
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all html pdf epub test lint linkcheck linkcheck-fix serve addresses lock clean help
+.PHONY: all html pdf epub test lint linkcheck linkcheck-fix linkcheck-inside serve addresses lock clean help
 
 all: $(VENV)/.build ## the three editions (the default): pages, PDF, EPUB
 	@$(READER) reader.editions html pdf epub
@@ -39,6 +39,9 @@ linkcheck: $(VENV)/.dev ## ask every link out of the book whether it still works
 linkcheck-fix: $(VENV)/.dev ## write the new addresses that the last linkcheck found into the sources
 	@$(READER) linkwatch --fix
 
+linkcheck-inside: $(VENV)/.build ## name every link inside the built editions that leads nowhere (make test does this, too)
+	@$(READER) linkwatch.inside $(wildcard _build/html _build/pdf _build/epub)
+
 serve: $(VENV)/.dev ## build, show and rebuild the pages while you write
 	@$(READER) reader.serve
 
@@ -56,7 +59,7 @@ clean: ## remove all that was built, but not what was installed
 	rm -rf _build
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 15
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
 
 # -- Installing: from locks with hashes, with uv where it is there, else with pip alone -------------------------------
 
