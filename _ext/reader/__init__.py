@@ -19,6 +19,7 @@ MODULES = (
     "epub",
     "excerpts",
     "figures",
+    "forwards",
     "glossary",
     "languages",
     "links",
