@@ -54,6 +54,7 @@ html_theme = "sphinx_book_theme"
 html_title = project
 # Unset, no absolute address appears anywhere.
 html_baseurl = os.environ.get("SITE_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL") or ""
+reader_forwards: dict[str, str] = {}  # pages that have moved, old to new: {"about/old": "about/new"}
 html_static_path = ["_static"]
 html_css_files = ["reader.css", "derived.css"]
 html_favicon = "_static/mark.svg"
