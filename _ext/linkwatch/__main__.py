@@ -20,7 +20,7 @@ from . import changes, collect, dois, fix, ignores, memory, pages, report
 from .hosts import Manners
 from .links import Link
 from .report import Finding, Progress, Result
-from .verdicts import DOI, WORKS, Verdict
+from .verdicts import DOI, UNREACHABLE, WORKS, Verdict
 
 STOPPED = 130
 
@@ -68,9 +68,9 @@ def known_doi(address: str, verdict: Verdict, known: list[str]) -> Verdict:
 
 
 async def ask(
-    addresses: list[str], manners: Manners, resolver: str, told: Callable[[str, Verdict], None]
+    addresses: list[str], manners: Manners, resolver: str, told: Callable[[str, Verdict, bool], None]
 ) -> tuple[bool, bool]:
-    """Asks for all: (whether time sufficed, whether the run was stopped by a signal)."""
+    """Asks for all: (whether any host answered, whether a signal stopped the run). *told* gets the former, too."""
     from .ask import Asker  # the HTTP library is not needed for anything else
 
     task = asyncio.current_task()
@@ -80,9 +80,10 @@ async def ask(
         loop.add_signal_handler(number, task.cancel)
     try:
         async with Asker(manners, doi_resolver=resolver) as asker:
-            return await asker.run(addresses, told), False
+            await asker.run(addresses, lambda address, verdict: told(address, verdict, asker.reached))
     except asyncio.CancelledError:
-        return False, True
+        return asker.reached, True
+    return asker.reached, False
 
 
 def check(options: argparse.Namespace, now: datetime) -> int:
@@ -142,14 +143,19 @@ def fill(
     fresh: dict[str, memory.Remembered] = {}
     progress = Progress(len(unasked))
 
-    def told(address: str, verdict: Verdict) -> None:
-        fresh[address] = remembered.add(address, verdict)
+    def told(address: str, verdict: Verdict, reached: bool) -> None:
+        if verdict.name == UNREACHABLE and not reached:  # as likely our own network: not worth remembering
+            fresh[address] = memory.Remembered(verdict, datetime.now(UTC))
+        else:
+            fresh[address] = remembered.add(address, verdict)
         progress.told(address, verdict)  # only what is remembered is shown
 
     stopped = False
     if unasked:
-        _complete, stopped = asyncio.run(ask(unasked, manners, settings["doi_resolver"], told))
+        reached, stopped = asyncio.run(ask(unasked, manners, settings["doi_resolver"], told))
         progress.end()
+        if fresh and not reached and any(found.verdict.name == UNREACHABLE for found in fresh.values()):
+            result.hints.append("No host answered at all: is there a network? None of this is remembered.")
     for address, link in by_address.items():
         found = fresh.get(address) or old.get(address)
         if found is None:

@@ -86,6 +86,7 @@ class Asker:
         self._everywhere = asyncio.Semaphore(manners.connections)
         self._bodies = asyncio.Semaphore(8)  # bounds memory: that many pages at a time
         self.requests = 0
+        self.reached = False  #: whether any host answered at all
 
     async def __aenter__(self) -> Asker:
         connector = aiohttp.TCPConnector(
@@ -237,6 +238,7 @@ class Asker:
                         cookies={name: morsel.value for name, morsel in jar.filter_cookies(URL(url)).items()},
                         proxy=proxy,
                     )
+                self.reached = True
                 host.connected()
                 jar.update_cookies(response.cookies, URL(url))
                 location = response.headers.get("Location", "") if response.status in _REDIRECTS else ""

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -323,6 +324,17 @@ def test_a_run_that_is_asked_to_stop_reports_what_it_has(server, tmp_path):
     data = small_book.report(folder)
     assert [link["address"] for link in data["links"]] == [server.url("/ok")]
     assert [link["address"] for link in data["not_asked"]] == [server.url("/hang")]
+
+
+def test_without_a_network_nothing_is_remembered(tmp_path):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{closed.getsockname()[1]}/x"
+        folder = small_book.write(tmp_path / "book", {"index": f"# T\n\n<{address}>"})
+        done = small_book.run(folder)
+    assert done.returncode == 0 and "is there a network?" in done.stdout
+    assert small_book.verdicts(folder) == {address: "unreachable"}
+    assert known(folder) == set()
 
 
 def test_two_checks_at_once_do_not_share_a_memory(server, book):
