@@ -7,7 +7,7 @@ READER := PYTHONPATH=_ext $(BIN)/python -m
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all html pdf epub test lint linkcheck serve addresses lock clean help
+.PHONY: all html pdf epub test lint linkcheck linkcheck-fix linkcheck-inside serve addresses lock clean help
 
 all: $(VENV)/.build ## the three editions (the default): pages, PDF, EPUB
 	@$(READER) reader.editions html pdf epub
@@ -33,8 +33,14 @@ lint: $(VENV)/.dev ## check Markdown, content and code
 	@$(BIN)/ruff format --check --quiet .
 	@$(READER) reader.lint
 
-linkcheck: $(VENV)/.build ## ask every link out of the book whether it still works (needs the network)
-	@timeout 1200 $(BIN)/python -m sphinx -b linkcheck -d _build/linkcheck/doctrees . _build/linkcheck
+linkcheck: $(VENV)/.dev ## ask every link out of the book whether it still works (needs the network); STRICT=1, AGAIN=1, SINCE=main
+	@$(READER) linkwatch $(if $(STRICT),--strict) $(if $(AGAIN),--again) $(if $(SINCE),--since "$(SINCE)")
+
+linkcheck-fix: $(VENV)/.dev ## write the new addresses that the last linkcheck found into the sources
+	@$(READER) linkwatch --fix
+
+linkcheck-inside: $(VENV)/.build ## name every link inside the built editions that leads nowhere (make test does this, too)
+	@$(READER) linkwatch.inside $(wildcard _build/html _build/pdf _build/epub)
 
 serve: $(VENV)/.dev ## build, show and rebuild the pages while you write
 	@$(READER) reader.serve
@@ -53,7 +59,7 @@ clean: ## remove all that was built, but not what was installed
 	rm -rf _build
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
 
 # -- Installing: from locks with hashes, with uv where it is there, else with pip alone -------------------------------
 

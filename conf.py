@@ -28,7 +28,7 @@ reader_uncommitted = STAMP.uncommitted
 
 # -- Sources ---------------------------------------------------------------------------------------------------------
 
-extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme", "sphinx_typst", "reader"]
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme", "sphinx_typst", "linkwatch", "reader"]
 # A list of what belongs to the book, so that a README in a folder never becomes a page.
 include_patterns = ["index.md", "glossary.md", "bibliography.md", "publications/*.md", "frameworks/*.md", "about/*.md"]
 exclude_patterns = [".git", ".venv", "_build", "tests"]  # thousands of files: Sphinx would look at each of them
@@ -54,6 +54,7 @@ html_theme = "sphinx_book_theme"
 html_title = project
 # Unset, no absolute address appears anywhere.
 html_baseurl = os.environ.get("SITE_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL") or ""
+reader_forwards: dict[str, str] = {}  # pages that have moved, old to new: {"about/old": "about/new"}
 html_static_path = ["_static"]
 html_css_files = ["reader.css", "derived.css"]
 html_favicon = "_static/mark.svg"
@@ -82,6 +83,9 @@ html_context = {"default_mode": "auto"}  # the theme complains in the browser's 
 
 # -- Links out of the book (make linkcheck) ---------------------------------------------------------------------------
 
+linkwatch_agent = f"digital-government-reader-linkcheck/{release} ({'+' + REPOSITORY if REPOSITORY else project})"
+linkwatch_also = ["_templates/*.html", "README.md", "CONTRIBUTING.md"]  # addresses that stand in no page's source
+# For those who run Sphinx's own builder; `make linkcheck` has better manners.
 linkcheck_timeout = 15
 linkcheck_retries = 2
 linkcheck_rate_limit_timeout = 60

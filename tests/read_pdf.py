@@ -7,6 +7,9 @@ import tempfile
 from pathlib import Path
 
 import pikepdf
+from linkwatch.inside_pdf import internal_links
+
+__all__ = ["fonts", "internal_links", "outline", "plain_text", "roles"]
 
 
 def roles(document: pikepdf.Pdf) -> set[str]:
@@ -31,38 +34,6 @@ def outline(document: pikepdf.Pdf) -> list[tuple[str, list]]:
 
     with document.open_outline() as tree:
         return walk(tree.root)
-
-
-def named_destinations(document: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
-    """The document's name tree of destinations, and its older dictionary of them."""
-    found: dict[str, pikepdf.Object] = {}
-    if "/Names" in document.Root and "/Dests" in document.Root.Names:
-        found.update({str(key): value for key, value in pikepdf.NameTree(document.Root.Names.Dests).items()})
-    if "/Dests" in document.Root:
-        found.update({str(key)[1:]: value for key, value in document.Root.Dests.items()})
-    return found
-
-
-def internal_links(document: pikepdf.Pdf) -> list[int | None]:
-    """For each link inside the document, the 0-based page that it leads to; None if it leads nowhere."""
-    pages = {page.obj.objgen: number for number, page in enumerate(document.pages)}
-    names = named_destinations(document)
-    found: list[int | None] = []
-    for page in document.pages:
-        for annotation in page.get("/Annots", []):
-            if annotation.get("/Subtype") != "/Link":
-                continue
-            action = annotation.get("/A")
-            if action is not None and action.get("/S") != "/GoTo":
-                continue
-            target = action.D if action is not None else annotation.get("/Dest")
-            if isinstance(target, (pikepdf.String, pikepdf.Name)):
-                target = names.get(str(target).lstrip("/"))
-            if isinstance(target, pikepdf.Dictionary):
-                target = target.get("/D")
-            usable = isinstance(target, pikepdf.Array) and len(target) and isinstance(target[0], pikepdf.Dictionary)
-            found.append(pages.get(target[0].objgen) if usable else None)
-    return found
 
 
 def fonts(document: pikepdf.Pdf) -> dict[str, bool]:

@@ -52,6 +52,18 @@ def test_citations_read_author_year_locator_and_lead_to_the_entry(built):
     assert "../bibliography.html#ref-mini2020first" in links
 
 
+def test_the_bibliography_shows_archived_copies_after_the_address(built):
+    soup = page(built, "bibliography")
+    links = {
+        item["id"]: [(a.get_text(), a["href"]) for a in item.select("a[href^=http]")] for item in soup.select("li[id]")
+    }
+    assert links["ref-solo2021post"] == [
+        ("https://example.org/post", "https://example.org/post"),
+        ("archived copy of 5\xa0March 2021", "https://archive.example/2021/https://example.org/post"),
+    ]
+    assert len(links["ref-mini2020second"]) == 1
+
+
 def test_the_bibliography_is_a_list_with_stable_ids_and_whole_titles(built):
     soup = page(built, "bibliography")
     items = soup.select("ul.bibliography > li")
@@ -68,7 +80,8 @@ def test_the_bibliography_is_a_list_with_stable_ids_and_whole_titles(built):
         "ISBN 978-1-00-000000-1, https://doi.org/10.1787/first-en"
     )
     assert texts[3] == (
-        "van Ooijen, C., B. Ubaldi and B. Welby (2021), “A post”, A Blog, 2 March 2021, https://example.org/post"
+        "van Ooijen, C., B. Ubaldi and B. Welby (2021), “A post”, A Blog, 2 March 2021, https://example.org/post, "
+        "archived copy of 5 March 2021"
     )
     assert items[0].select_one("[lang=fr]").get_text() == "Le premier livre"
 

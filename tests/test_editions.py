@@ -5,6 +5,7 @@ import time
 
 from bs4 import BeautifulSoup
 from conftest import ROOT, run_editions
+from linkwatch import inside_html
 from reader import editions
 
 
@@ -34,6 +35,9 @@ def test_a_site_address_gives_canonical_links(workspace):
     assert run_editions(workspace, "html", SITE_URL="https://reader.example/en").returncode == 0
     page = BeautifulSoup((workspace / "_build/html/glossary.html").read_text("utf-8"), "html.parser")
     assert page.select_one("link[rel=canonical]")["href"] == "https://reader.example/en/glossary.html"
+    site = inside_html.read(workspace / "_build" / "html")
+    assert inside_html.home_of(site) == "https://reader.example/en/"
+    assert inside_html.own_addresses(site) == []
 
 
 def test_edit_links_appear_only_with_the_address_of_a_repository(workspace):

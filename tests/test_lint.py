@@ -24,6 +24,15 @@ def content(tmp_path):
 
 
 BROKEN = {
+    "doi_unknown": (
+        CHAPTER,
+        "## In brief",
+        "See <https://doi.org/10.1787/059814a7-em>.\n\n## In brief",
+        "no work with the DOI 10.1787/059814a7-em: add the work to refs.bib and cite it. Did you mean 10.1787/059814a7",
+    ),
+    "doi_malformed": (CHAPTER, "## In brief", "[x](https://doi.org/oecd/x)\n\n## In brief", "“oecd/x” is not a DOI"),
+    "doi_of_a_work": ("refs.bib", "10.1787/059814a7-en", "10.1787/059814a7-en.", "is not a DOI"),
+    "doi_twice": ("refs.bib", "10.1787/059814a7-en", "10.1787/B94582E8-en", "has the DOI of oecd2019datadriven"),
     "no_description": (
         CHAPTER,
         "    description:",

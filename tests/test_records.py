@@ -60,6 +60,11 @@ def test_years_get_letters_in_title_order_only_where_needed(tmp_path):
         (("date = {2019},", "date = {2019}, access = {free},"), 2, "pdf-paywall"),
         (("date = {2019},", "date = {2019}, related = {nobody},"), 2, "nobody"),
         (("date = {2019},", "date = {2019}, langid = {klingon},"), 2, "klingon"),
+        (("https://example.org}", "https://doi.org/10.1787/y-en}"), 13, "doi = {10.1787/y-en}"),
+        (("https://example.org}", "https://example.org}, archiveurl = {archive}"), 13, "whole address"),
+        (("date = {2019},", "date = {2019}, archiveurl = {https://archive.example/x},"), 2, "needs a doi or a url"),
+        (("https://example.org}", "https://example.org}, archivedate = {2019-11-28}"), 13, "beside an archiveurl"),
+        (("10.1787/x-en}", "10.1787/x-en}, archiveurl = {https://a.example/x}, archivedate = {May}"), 7, "a day such"),
     ],
 )
 def test_each_fault_names_its_line_and_the_mend(tmp_path, damage, line, word):

@@ -20,6 +20,7 @@ MODULES = (
     "epub",
     "excerpts",
     "figures",
+    "forwards",
     "glossary",
     "languages",
     "links",

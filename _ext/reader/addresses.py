@@ -1,16 +1,18 @@
 """Published addresses: pages, sections, terms and bibliography entries that links from outside may rely on.
 
 ``python -m reader.addresses`` checks that every address in the list still exists in the built pages;
-``--update`` adds the new ones. None is ever removed: a page that moves leaves a page that forwards, an anchor that is
-renamed stays as an additional id.
+``--update`` adds the new ones. None is ever removed: a page that moves leaves a page that forwards (see `forwards`), an
+anchor that is renamed stays as an additional id.
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
+from linkwatch.inside_html import forward
 
 from .faults import Fault
 
@@ -31,7 +33,7 @@ def of_site(folder: Path) -> set[str]:
     """All addresses below *folder*."""
     found: set[str] = set()
     for path in sorted(folder.rglob("*.html")):
-        if "_static" not in path.parts:  # templates that the theme leaves there
+        if "_static" not in path.relative_to(folder).parts:  # templates that the theme leaves there
             found |= of_page(path.read_text("utf-8"), path.relative_to(folder).as_posix())
     return found
 
@@ -42,17 +44,28 @@ def all_ids(html: str) -> set[str]:
 
 
 def missing(published: list[str], folder: Path) -> list[str]:
-    """Those of *published* that lead nowhere in *folder*."""
-    ids: dict[str, set[str]] = {}
+    """Those of *published* that lead nowhere in *folder*, not even by a page that forwards."""
+    ids: dict[str, set[str] | None] = {}
     lost = []
     for address in published:
         name, _hash, anchor = address.partition("#")
-        path = folder / name
         if name not in ids:
-            ids[name] = all_ids(path.read_text("utf-8")) if path.is_file() else set()
-        if not path.is_file() or (anchor and anchor not in ids[name]):
+            ids[name] = _ids_behind(folder / name)
+        found = ids[name]
+        if found is None or (anchor and anchor not in found):
             lost.append(address)
     return lost
+
+
+def _ids_behind(path: Path, hops: int = 5) -> set[str] | None:
+    """Ids on a page, or on the page that it forwards to; None if there is no page in the end."""
+    if not path.is_file():
+        return None
+    html = path.read_text("utf-8")
+    target = forward(BeautifulSoup(html, "html.parser"))
+    if not target:
+        return all_ids(html)
+    return _ids_behind((path.parent / unquote(urlsplit(target).path)).resolve(), hops - 1) if hops else None
 
 
 def read(root: Path) -> list[str]:

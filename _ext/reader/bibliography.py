@@ -126,10 +126,19 @@ class ReaderStyle(BaseStyle):
             parts.append(f"ISBN{NBSP}{record.isbn}")
         if record.address:
             parts.append(HRef(record.address, String(record.address)))
+        if record.archiveurl:
+            parts.append(HRef(record.archiveurl, String(self.copy(record))))
         people = list(record.authors)
         head = f"{listed_authors(people)} ({self.years.get(record.key, record.year)})"
         body = Text(", ").join([Text(part) if isinstance(part, str) else part for part in parts if str(part)])
         return head, Text(body, "" if record.address else ".")
+
+    def copy(self, record: records.Record) -> str:
+        """What the link to an archived copy says: with its day, where that is known."""
+        if not record.archivedate:
+            return _("archived copy")
+        day = written_date(record.archivedate, self.language).replace(" ", NBSP, 1)
+        return _("archived copy of {day}").format(day=day)
 
     def day(self, date: str) -> str:
         """``28 November 2019`` in the language of the edition; nothing for a bare year."""

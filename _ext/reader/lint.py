@@ -1,7 +1,8 @@
 """Content rules, one function a rule: ``python -m reader.lint``. Reads sources only; needs no build.
 
 A rule takes a page and yields faults with file, line and the mend. Here are the rules of the chapter pattern, as
-CONTRIBUTING.md describes it, and of refs.bib; those about words, sources and terms stand in lint_prose.py.
+CONTRIBUTING.md describes it, and of refs.bib; those about words, sources and terms stand in lint_prose.py, those about
+links in lint_links.py.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from . import lint_prose, records
+from . import lint_links, lint_prose, records
 from .faults import Fault
 from .source import Page, linked_terms, pages
 
@@ -165,6 +166,8 @@ def check(root: Path) -> list[Fault]:
     found = [fault for page in every for rule in PAGE_RULES for fault in rule(page, root)]
     found += [fault for page in every for rule in lint_prose.PAGE_RULES for fault in rule(page)]
     found += [fault for rule in lint_prose.BOOK_RULES for fault in rule(every, root)]
+    found += [fault for page in every for rule in lint_links.PAGE_RULES for fault in rule(page, root)]
+    found += [fault for rule in lint_links.ROOT_RULES for fault in rule(root)]
     return [*found, *bibliography(root)]
 
 

@@ -1,7 +1,8 @@
 """refs.bib as typed records. Ground floor: knows BibLaTeX, nothing of Sphinx.
 
-Field names and types are BibLaTeX's (``date``, ``location``, ``related``, ``relatedtype``, ``langid``). One field is
-ours: ``access``, how the work could be read when its author listed it (see `ACCESS`).
+Field names and types are BibLaTeX's (``date``, ``location``, ``related``, ``relatedtype``, ``langid``). Three fields
+are ours: ``access``, how the work could be read when its author listed it (see `ACCESS`); ``archiveurl`` and
+``archivedate``, address and day of an archived copy, named after BibLaTeX's ``url`` and ``urldate``.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ LANGUAGES = {"english": "en", "french": "fr", "spanish": "es"}
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_ADDRESS = re.compile(r"https?://[^\s/.]+\.\S+")
+_DOI_ADDRESS = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(?=10\.)")
 
 
 class RecordError(Exception):
@@ -61,6 +64,8 @@ class Record:
     doi: str
     isbn: str
     url: str
+    archiveurl: str  #: an archived copy, for when the address no longer works
+    archivedate: str  #: ISO 8601, the day of that copy; may be unknown
     langid: str
     access: tuple[str, ...]
     related: tuple[str, ...]
@@ -112,6 +117,8 @@ def from_entry(entry: Entry) -> Record:
         doi=fields.get("doi", ""),
         isbn=fields.get("isbn", ""),
         url=fields.get("url", ""),
+        archiveurl=fields.get("archiveurl", ""),
+        archivedate=fields.get("archivedate", ""),
         langid=fields.get("langid", ""),
         access=_words(fields.get("access", "")),
         related=_words(fields.get("related", "")),
@@ -139,6 +146,14 @@ def problems(record: Record, entry: Entry, known: frozenset[str]) -> list[str]:
         found.append(f"the date {record.date!r} must be 2019, 2019-11 or 2019-11-28.")
     if record.doi and not _DOI.fullmatch(record.doi):
         found.append(f"the doi {record.doi!r} must be the bare identifier, for example 10.1787/059814a7-en.")
+    if doi := _DOI_ADDRESS.match(record.url):
+        found.append(f"the url is that of a DOI: write doi = {{{record.url[doi.end() :]}}} and no url.")
+    if record.archiveurl and not _ADDRESS.fullmatch(record.archiveurl):
+        found.append(f"the archiveurl {record.archiveurl!r} must be a whole address that begins with https://.")
+    if record.archiveurl and not record.address:
+        found.append("archiveurl is the address of a copy: the work needs a doi or a url, too.")
+    if record.archivedate and not (record.archiveurl and _DATE.fullmatch(record.archivedate)):
+        found.append(f"the archivedate {record.archivedate!r} must be a day such as 2019-11-28, beside an archiveurl.")
     if record.langid and record.langid not in LANGUAGES:
         found.append(f"the langid {record.langid!r} must be one of " + ", ".join(LANGUAGES) + ".")
     for token in record.access:

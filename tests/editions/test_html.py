@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
-from read_html import dead_links, duplicate_ids, foreign_loads, orphans, pages
+from read_html import foreign_loads, pages
 from reader import addresses, chrome, records
 
 CHAPTERS = [key for key, record in records.load(ROOT / "refs.bib").items() if "companion" in record.keywords]
@@ -33,18 +33,6 @@ def test_the_contract_pages_exist(parsed):
     } <= set(parsed)
 
 
-def test_every_internal_link_leads_somewhere(site):
-    assert dead_links(site) == []
-
-
-def test_no_id_stands_twice(site):
-    assert duplicate_ids(site) == []
-
-
-def test_every_page_can_be_reached(site):
-    assert orphans(site) == []
-
-
 def test_nothing_is_loaded_from_elsewhere(site):
     assert foreign_loads(site) == []
     for style in (site / "_static").rglob("*.css"):
@@ -52,29 +40,15 @@ def test_nothing_is_loaded_from_elsewhere(site):
 
 
 @pytest.mark.parametrize(
-    ("fault", "checker", "word"),
-    [
-        ('<a href="nowhere.html">x</a>', dead_links, "nowhere.html"),
-        ('<a href="glossary.html#nothing">x</a>', dead_links, "#nothing"),
-        ('<a href="#nothing-here">x</a>', dead_links, "#nothing-here"),
-        ('<img src="_images/none.svg" alt="x">', dead_links, "none.svg"),
-        ('<p id="twin"></p><p id="twin"></p>', duplicate_ids, "#twin"),
-        ('<script src="https://cdn.example/x.js"></script>', foreign_loads, "cdn.example"),
-        ('<link rel="stylesheet" href="//cdn.example/x.css">', foreign_loads, "cdn.example"),
-    ],
+    "fault",
+    ['<script src="https://cdn.example/x.js"></script>', '<link rel="stylesheet" href="//cdn.example/x.css">'],
 )
-def test_the_checks_find_seeded_faults(site, tmp_path, fault, checker, word):
+def test_a_load_from_elsewhere_is_found(site, tmp_path, fault):
     copy = shutil.copytree(site, tmp_path / "site")
     page = copy / "index.html"
     page.write_text(page.read_text("utf-8").replace("</body>", fault + "</body>"), "utf-8")
-    found = checker(copy)
-    assert len(found) == 1 and word in found[0]
-
-
-def test_the_orphan_check_finds_a_page_without_links_to_it(site, tmp_path):
-    copy = shutil.copytree(site, tmp_path / "site")
-    shutil.copy(copy / "search.html", copy / "lonely.html")
-    assert orphans(copy) == ["lonely.html"]
+    found = foreign_loads(copy)
+    assert len(found) == 1 and "cdn.example" in found[0]
 
 
 def test_every_page_says_what_it_is_and_is_not(parsed):
