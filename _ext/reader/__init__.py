@@ -24,6 +24,7 @@ MODULES = (
     "links",
     "references",
     "refresh",
+    "search",
     "uses",
 )
 
