@@ -31,6 +31,12 @@ def name_identifier(ncx: str, identifier: str) -> str:
 class EpubBuilder(Epub3Builder):
     """``epub``, with one identifier in both tables of contents and the same bytes from the same sources."""
 
+    def init_templates(self) -> None:
+        # _templates/ is the frame of the web pages; a page of the EPUB is Sphinx's own, which has none.
+        paths, self.config.templates_path = self.config.templates_path, []
+        super().init_templates()
+        self.config.templates_path = paths
+
     def build_toc(self) -> None:
         super().build_toc()
         path = Path(self.outdir, "toc.ncx")
