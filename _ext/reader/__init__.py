@@ -22,6 +22,7 @@ MODULES = (
     "glossary",
     "languages",
     "links",
+    "previews",
     "references",
     "refresh",
     "search",
