@@ -24,9 +24,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from . import records, terms
 from .bibliography import ReaderStyle, cited_authors
-from .glossary import collected
 from .i18n import _
 from .terms import Term
+from .uses import declared as terms_of
 
 #: The two halves of the index, below the static files: file and the name that scripts know it by.
 TERMS = ("search-terms.js", "readerSearchTerms")
@@ -311,7 +311,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     for name in app.config.bibtex_bibfiles:
         known |= records.load(Path(app.srcdir, name))
     sources = source_names(known, ReaderStyle.years) if BIBLIOGRAPHY in shares(env) else []
-    declared = collected(env)
+    declared = terms_of(env)
     for (file, name), data in (
         (TERMS, name_index(pages, declared)),
         (TEXT, text_index(pages, declared, sources)),
