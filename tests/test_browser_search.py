@@ -25,7 +25,7 @@ def results(page) -> list[str]:
 def ask(page, field: str, query: str) -> list[str]:
     """Types *query* and waits until the list answers it."""
     page.fill(field, "")
-    page.wait_for_function("!document.querySelector('.search-results a')")
+    page.locator(".search-results a").first.wait_for(state="detached")
     page.fill(field, query)
     page.locator(".search-results a").first.wait_for()
     return results(page)
@@ -52,8 +52,8 @@ def violations(page) -> list[str]:
 def answers(chromium, served):  # noqa: F811
     """What the search page lists for each of the twenty questions, asked one after the other as a reader would."""
     with page_of(chromium, viewport={"width": 1280, "height": 900}) as page:
-        page.goto(served + "search.html")
-        page.wait_for_function("window.readerSearchText")
+        with page.expect_response("**/search-text.js"):
+            page.goto(served + "search.html")
         found = {
             row["query"]: [a.removeprefix(served) for a in ask(page, "#search-words", row["query"])] for row in QUERIES
         }
