@@ -60,7 +60,6 @@ html_css_files = ["reader.css", "derived.css"]
 html_favicon = "_static/mark.svg"
 html_copy_source = False  # the sources are one click away where an address of the repository is known
 html_show_sourcelink = False
-html_show_search_summary = False  # summaries fetch every page found, which fails from disk
 html_permalinks_icon = "¶"
 html_last_updated_fmt = None
 html_domain_indices = False  # there is no index but the index

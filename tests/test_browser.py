@@ -95,28 +95,6 @@ def test_the_book_opened_from_disk_reads_and_navigates(chromium, site):
         assert page.faults == []
 
 
-@pytest.mark.parametrize("where", ["served", "disk"])
-def test_search_finds_a_term(chromium, served, site, where):
-    start = served if where == "served" else site.as_uri() + "/"
-    with page_of(chromium, viewport={"width": 1280, "height": 900}) as page:
-        page.goto(start + "search.html?q=integrity+actors")
-        found = page.locator('#search-results li a[href*="frameworks/data-driven-public-sector.html"]').first
-        found.wait_for(timeout=10_000)
-        assert page.faults == []
-
-
-def test_the_search_box_of_every_page_leads_to_results(chromium, served):
-    with page_of(chromium, viewport={"width": 1280, "height": 900}) as page:
-        page.goto(served + CHAPTER)
-        page.keyboard.press("Control+k")
-        field = page.locator("dialog[open] input[type=search], .search-button__wrapper.show input[type=search]").first
-        field.fill("integrity actors")
-        field.press("Enter")
-        page.wait_for_url("**/search.html?q=*")
-        page.locator("#search-results li a").first.wait_for(timeout=10_000)
-        assert page.faults == []
-
-
 def test_no_page_scrolls_sideways_on_the_narrowest_phone(chromium, served, site):
     with page_of(chromium, viewport={"width": 320, "height": 800}) as page:
         for path in sorted(site.rglob("*.html")):

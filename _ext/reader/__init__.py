@@ -24,8 +24,10 @@ MODULES = (
     "glossary",
     "languages",
     "links",
+    "previews",
     "references",
     "refresh",
+    "search",
     "uses",
 )
 

@@ -23,6 +23,9 @@ FIELDS = {
     "fr": "the French equivalent, with its source",
 }
 
+#: Fields that hold the term in another language, by BCP 47 tag.
+LANGUAGES = ("es", "fr")
+
 #: Fields that hold keys of other terms, as SKOS has them: broader, narrower, closeMatch, related.
 RELATIONS = ("broader", "narrower", "same", "related")
 
@@ -54,6 +57,7 @@ class Term:
     docname: str
     sentence: str
     aliases: tuple[str, ...] = ()
+    equivalents: tuple[tuple[str, str], ...] = ()  #: (BCP 47 tag, name) in other languages
     concerns: tuple[str, ...] = ()
     relations: tuple[tuple[str, str], ...] = ()  #: (kind, key of the other term), as declared here
 
@@ -96,10 +100,12 @@ def declared(body: nodes.definition) -> list[nodes.field]:
 
 def prose(body: nodes.definition) -> str:
     """Text of the definition's first paragraph, without citations."""
-    for child in body.children:
-        if isinstance(child, nodes.paragraph):
-            return "".join(_plain(child))
-    return ""
+    return next((plain(child) for child in body.children if isinstance(child, nodes.paragraph)), "")
+
+
+def plain(node: nodes.Node) -> str:
+    """Text of *node* without citations."""
+    return "".join(_plain(node))
 
 
 def _plain(node: nodes.Node) -> Iterable[str]:
@@ -108,6 +114,17 @@ def _plain(node: nodes.Node) -> Iterable[str]:
     elif node.get("refdomain") != "cite":
         for child in node.children:
             yield from _plain(child)
+
+
+def equivalents(body: nodes.definition) -> tuple[tuple[str, str], ...]:
+    """(BCP 47 tag, name) in other languages: the words that fields mark as such, without their sources."""
+    return tuple(
+        (field[0].astext(), words.astext())
+        for field in declared(body)
+        if field[0].astext() in LANGUAGES
+        for words in field[1].findall(nodes.inline)
+        if f"language-{field[0].astext()}" in words.get("classes", ())
+    )
 
 
 def collect(tree: nodes.document, docname: str) -> list[Term]:
@@ -125,6 +142,7 @@ def collect(tree: nodes.document, docname: str) -> list[Term]:
                     docname=docname,
                     sentence=first_sentence(prose(body)),
                     aliases=values.get("aliases", ()),
+                    equivalents=equivalents(body),
                     concerns=values.get("concern", ()),
                     relations=relations,
                 )

@@ -1,0 +1,228 @@
+/* Finds terms, headings, sources and places of words. Knows the index (_ext/reader/search.py), nothing of pages. */
+window.readerSearch = (() => {
+  "use strict";
+
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+  /** Words as the index holds them: folded, without a plural s. */
+  const words = (text) =>
+    (fold(text).match(/[a-z0-9]+/g) || []).map((word) => (word.length > 3 && /[^s]s$/.test(word) ? word.slice(0, -1) : word));
+
+  /** [edits between a and b, edits between a and the start of b that is nearest]; a swap of neighbours is one edit. */
+  const edits = (a, b) => {
+    let before, last = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i++) {
+      const row = [i];
+      for (let j = 1; j <= b.length; j++) {
+        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+      }
+      before = last;
+      last = row;
+    }
+    return [last[b.length], Math.min(...last)];
+  };
+
+  /** Slips that a word of that length may hold. Numbers may hold none. */
+  const allowed = (word) => (word.length < 4 || /\d/.test(word) ? 0 : word.length < 8 ? 1 : 2);
+
+  /** 1 for the same word, less for its beginning or a slip, 0 for another word. */
+  const closeness = (typed, word) => {
+    if (typed === word) return 1;
+    if (word.startsWith(typed)) return typed.length > 1 ? 0.7 + (0.25 * typed.length) / word.length : 0.3;
+    const most = allowed(typed);
+    if (!most || word.length < typed.length - most) return 0;
+    const [whole, start] = edits(typed, word);
+    if (whole <= most) return 1 - 0.2 * whole;
+    return start <= most && typed.length > 4 ? 0.7 - 0.2 * start : 0;
+  };
+
+  /** The same for whole names written together: "omnichannel" for "omni-channel". */
+  const together = (typed, name) => {
+    if (typed.length < 5) return 0;
+    if (typed === name) return 1;
+    if (name.startsWith(typed)) return 0.8;
+    if (Math.abs(typed.length - name.length) > 2 || /\d/.test(typed)) return 0;
+    const [whole] = edits(typed, name);
+    return whole <= Math.min(2, Math.floor(typed.length / 5)) ? 0.95 - 0.1 * whole : 0;
+  };
+
+  const unpackWords = (packed) => {
+    let last = "";
+    return (packed.match(/[A-Z][^A-Z]*/g) || []).map((part) => (last = last.slice(0, part.charCodeAt(0) - 65) + part.slice(1)));
+  };
+
+  const unpackNumbers = (packed, digits) => {
+    const numbers = [];
+    let last = -1, read = 0;
+    for (const char of packed) {
+      const digit = digits.indexOf(char);
+      read = read * 45 + (digit % 45);
+      if (digit >= 45) {
+        numbers.push((last += read + 1));
+        read = 0;
+      }
+    }
+    return numbers;
+  };
+
+  const slug = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "");
+
+  /** A name as it is compared: its words, neighbours written together, and all of it written together. */
+  const named = (text, lang, worth) => {
+    const all = words(text);
+    const list = all.filter((word) => word.length > 1);
+    return { text, lang, worth, list, pairs: all.slice(1).map((word, i) => all[i] + word), whole: all.join("") };
+  };
+
+  /** Terms and sections. `around`: words beside the name, which count for `near`. */
+  const entries = (data) => {
+    const found = data.terms.map(([page, text, anchor, sentence, others]) => ({
+      kind: "term", title: text, page, anchor: `term-${anchor || slug(text)}`, detail: sentence, bonus: 0.1,
+      around: words(sentence), near: 0.4,
+      names: [
+        named(text, "", 1),
+        ...(/\s\([^)]*\)$/.test(text) ? [named(text.replace(/\s\([^)]*\)$/, ""), "", 0.98)] : []),
+        ...others.map((other) => (Array.isArray(other) ? named(other[1], other[0], 0.97) : named(other, "", 0.97))),
+      ],
+    }));
+    for (const [page, title, anchor] of data.sections) {
+      found.push({
+        kind: "section", title, page, anchor, bonus: 0,
+        around: words(data.titles[page]), near: 0.8, names: [named(title, "", 1)],
+      });
+    }
+    return found;
+  };
+
+  /** How rare each word is among all names: what everything is called tells little. */
+  const rarity = (list) => {
+    const count = new Map();
+    for (const entry of list) {
+      for (const word of new Set(entry.names.flatMap((name) => name.list))) count.set(word, (count.get(word) || 0) + 1);
+    }
+    return (word) => Math.log(1 + list.length / (1 + (count.get(word) || 0)));
+  };
+
+  /** [how well `typed` words name `entry`, 0 to 1.2; the name that did it]. */
+  const rate = (typed, whole, entry, weight) => {
+    let best = 0, by = entry.names[0];
+    const all = typed.reduce((sum, word) => sum + weight(word), 0);
+    for (const name of entry.names) {
+      let sum = 0;
+      const hit = new Set();
+      for (const word of typed) {
+        let most = 0, at = -1;
+        name.list.forEach((other, i) => {
+          const close = closeness(word, other);
+          if (close > most) [most, at] = [close, i];
+        });
+        if (at >= 0) hit.add(at);
+        if (most < 0.8) for (const pair of name.pairs) most = Math.max(most, closeness(word, pair) - 0.05);
+        if (most < entry.near && word.length > 2 && entry.around.some((other) => other.startsWith(word))) most = entry.near;
+        sum += weight(word) * most;
+      }
+      const length = name.list.reduce((total, word) => total + weight(word), 0) || 1;
+      const covered = [...hit].reduce((total, i) => total + weight(name.list[i]), 0) / length;
+      let score = (sum / all) * (0.75 + 0.25 * covered);
+      score = Math.max(score, together(whole, name.whole));
+      if (whole === name.whole) score += 0.1;
+      score *= name.worth;
+      if (score > best) [best, by] = [score, name];
+    }
+    return [best, by];
+  };
+
+  /** Everything that `query` names, best first; `score` below 0.6 is a guess. */
+  const byName = (index, query) => {
+    const all = words(query);
+    if (!all.length) return [];
+    const whole = all.join("");
+    const typed = all.some((word) => word.length > 1) ? all.filter((word) => word.length > 1) : all;
+    const found = [];
+    index.entries.forEach((entry, order) => {
+      const [score, name] = rate(typed, whole, entry, index.weight);
+      if (score >= 0.45) found.push({ ...entry, score: score + entry.bonus, order, by: name });
+    });
+    return found.sort((a, b) => b.score - a.score || a.order - b.order);
+  };
+
+  /** Places that hold every typed word (common words aside), best first; a word that nowhere stands may be misspelt. */
+  const byText = (index, query) => {
+    const { vocabulary, at, common, places } = index.text;
+    const typed = [...new Set(words(query))].filter((word) => word.length > 1 && !common.has(word));
+    if (!typed.length) return [];
+    let held;
+    typed.forEach((word, i) => {
+      const last = i === typed.length - 1 && /\w$/.test(query);
+      let matches = vocabulary.flatMap((other, n) =>
+        other === word ? [[n, 1]] : last && word.length > 2 && other.startsWith(word) ? [[n, 0.8]] : []);
+      if (!matches.length && allowed(word)) {
+        matches = vocabulary.flatMap((other, n) => {
+          if (Math.abs(other.length - word.length) > 2) return [];
+          const [whole] = edits(word, other);
+          return whole <= allowed(word) ? [[n, 0.8 - 0.2 * whole]] : [];
+        });
+      }
+      const scores = new Map();
+      for (const [n, close] of matches) {
+        const numbers = at(n);
+        const worth = close * Math.log(1 + places.length / numbers.length);
+        for (const place of numbers) scores.set(place, Math.max(scores.get(place) || 0, worth));
+      }
+      held = held ? new Map([...scores].filter(([place]) => held.has(place)).map(([place, worth]) => [place, worth + held.get(place)])) : scores;
+    });
+    return [...held].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([place, score]) => ({ ...places[place], score }));
+  };
+
+  const prepare = (data) => {
+    const list = entries(data);
+    return { data, entries: list, weight: rarity(list), text: null };
+  };
+
+  /** Adds the words of the text, and sources, to an index that so far knows terms and sections. */
+  const addText = (index, text) => {
+    const places = [];
+    index.data.sections.forEach(([page, title, anchor], i) => {
+      for (const id of text.places[i].split(" ").filter(Boolean)) {
+        const term = id.startsWith("=") ? index.entries[parseInt(id.slice(1), 36)] : null;
+        places.push({
+          kind: "text", page, title, section: i, term,
+          anchor: term ? term.anchor : id.startsWith("#") ? id.slice(1) : `p-${id}`,
+        });
+      }
+    });
+    const packed = text.at.split(" ");
+    index.text = {
+      vocabulary: unpackWords(text.words),
+      common: new Set(text.common.split(" ")),
+      at: (n) => unpackNumbers(packed[n], text.digits),
+      places,
+    };
+    for (const [key, label, title] of text.sources) {
+      index.entries.push({
+        kind: "source", title, page: text.bibliography, anchor: `ref-${key}`, detail: label, bonus: -0.05,
+        around: words(label), near: 1, names: [named(title, "", 1)],
+      });
+    }
+  };
+
+  /** Results in the order in which they are shown: what is named so, terms first; what is defined or told in these
+      words; what is named nearly so. */
+  const search = (index, query) => {
+    const names = byName(index, query);
+    const sure = (entry) => entry.score >= (entry.kind === "term" ? 0.5 : 0.6);
+    const mark = (found) => `${found.page}#${found.anchor}`;
+    const listed = new Set(names.map(mark));
+    const text = (index.text ? byText(index, query) : []).filter((place) => {
+      // Of each section the best place is enough.
+      const group = place.term ? mark(place) : place.section;
+      return !listed.has(mark(place)) && !listed.has(group) && listed.add(group);
+    });
+    const defined = text.filter((place) => place.term).map((place) => ({ ...place.term, score: place.score }));
+    const told = text.filter((place) => !place.term);
+    return [...names.filter(sure), ...defined, ...told, ...names.filter((entry) => !sure(entry))];
+  };
+
+  return { prepare, addText, search, words, edits, unpackWords, unpackNumbers, slug };
+})();
