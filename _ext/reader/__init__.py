@@ -22,8 +22,10 @@ MODULES = (
     "glossary",
     "languages",
     "links",
+    "markup",
     "references",
     "refresh",
+    "stylesheet",
     "uses",
 )
 
