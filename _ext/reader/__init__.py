@@ -16,6 +16,7 @@ MODULES = (
     "cards",
     "chrome",
     "colophon",
+    "drawings",
     "epub",
     "excerpts",
     "figures",
@@ -25,6 +26,7 @@ MODULES = (
     "markup",
     "references",
     "refresh",
+    "shelf",
     "stylesheet",
     "uses",
 )

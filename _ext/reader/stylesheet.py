@@ -4,7 +4,8 @@ Pure functions over text first: what pages use (`Used`), what a selector needs (
 The last part runs when a build is finished: it reads the pages as they were written, so that nothing has to be known of
 the theme but the names of its sheets (``reader_theme_styles`` in conf.py; without them nothing is merged).
 
-A class, tag, id or attribute that only scripts make is kept if a sheet says so: ``/* @keep .preview dialog [hidden] */``.
+A class, tag, id or attribute that only scripts make is kept if a sheet says so in a comment, as in
+``/* @keep .preview dialog [hidden] */``.
 """
 
 from __future__ import annotations
@@ -29,13 +30,16 @@ NAME = "book.css"
 DARK, LIGHT, CHOSEN = '[data-theme="dark"]', '[data-theme="light"]', "[data-theme]"
 DARK_SYSTEM = "(prefers-color-scheme:dark)"
 
+#: Functions of selectors of which one argument must match (none of those of ``:not()`` must).
+CHOICES = ("is", "where", "has")
+
 #: At-rules that hold rules.
 GROUPS = ("media", "supports", "layer", "container")
 
 
 @dataclass
 class Used(HTMLParser):
-    """What the pages fed to it hold, as names: ``p`` (tags), ``.note`` (classes), ``#id``, ``[hidden]`` (attributes)."""
+    """What the pages fed to it hold, as names: ``p`` for a tag, ``.note`` for a class, ``#id``, ``[hidden]``."""
 
     names: set[str] = field(default_factory=lambda: {"[data-theme]"})
 
@@ -86,9 +90,12 @@ def wanted(selector: list[Node], names: set[str]) -> bool:
             asked = next((part.lower_value for part in token.content if part.type == "ident"), "")
             if f"[{asked}]" not in names:
                 return False
-        elif token.type == "function" and token.lower_name in ("is", "where", "has", "matches", "-webkit-any"):
-            if not any(wanted(part, names) for part in split(token.arguments)):
-                return False
+        elif (
+            token.type == "function"
+            and token.lower_name in CHOICES
+            and not any(wanted(part, names) for part in split(token.arguments))
+        ):
+            return False
         before = token.value if token.type == "literal" else ""
     return True
 
@@ -171,7 +178,9 @@ def without_unused_variables(css: str) -> str:
     while True:
         read = set(re.findall(r"var\(\s*(--[\w-]+)", css))
         fewer = re.sub(
-            r"(?<=[{;])(--[\w-]+):[^;{}]*(?:;|(?=\}))", lambda found: found[0] if found[1] in read else "", css
+            r"(?<=[{;])(--[\w-]+):[^;{}]*(?:;|(?=\}))",
+            lambda found, read=read: found[0] if found[1] in read else "",
+            css,
         )
         fewer = re.sub(r"[^{};]+\{\}", "", fewer)
         if fewer == css:
@@ -217,6 +226,29 @@ def sheets_of(app: Sphinx) -> list[Path]:
     ]
 
 
+def loaded(pages: Iterable[str], css: str) -> set[str]:
+    """Names below ``_static`` that the pages and their sheet ask for."""
+    found = {name for text in pages for name in re.findall(r'(?:href|src)="(?:\.\./)*_static/([^"?#]+)', text)}
+    return found | set(re.findall(r"url\(['\"]?([^)'\"?#]+)", css)) | {NAME}
+
+
+def discard(app: Sphinx, needed: set[str]) -> None:
+    """Remove what themes and merged sheets left in ``_static`` and no page loads: most of the weight of the site."""
+    static = Path(app.outdir, "_static")
+    theme = {
+        re.sub(r"(?:\.jinja|_t)$", "", path.relative_to(folder).as_posix())
+        for folder in (Path(each, "static") for each in app.builder.theme.get_theme_dirs())
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    merged = {path.relative_to(static).as_posix() for path in sheets_of(app)}
+    for name in (theme | merged) - needed:
+        (static / name).unlink(missing_ok=True)
+    for path in sorted((path for path in static.rglob("*") if path.is_dir()), reverse=True):
+        if not any(path.iterdir()):
+            path.rmdir()
+
+
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Merge, write, and name the sheet's content in each page's link, so that caches never show an old one."""
     if exception is not None or app.builder.name != "html" or not app.config.reader_theme_styles:
@@ -235,6 +267,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         changed = link.sub(rf"\g<1>{digest}", text)
         if changed != text:
             path.write_text(changed, "utf-8")
+    discard(app, loaded(pages.values(), css))
 
 
 def setup(app: Sphinx) -> None:

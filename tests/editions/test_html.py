@@ -213,8 +213,9 @@ def test_every_page_has_a_skip_link_that_leads_somewhere(parsed):
 
 def test_images_are_described_at_readable_length(parsed):
     for name, page in parsed.items():
-        for image in page.select("article img"):
-            assert 20 <= len(image["alt"]) < 150, (name, image["alt"])
+        for image in page.select("article :is(img, svg[role=img])"):
+            words = image.get("alt") or image.get("aria-label", "")
+            assert 20 <= len(words) < 150, (name, words)
 
 
 # -- The whole book --------------------------------------------------------------------------------------------------
@@ -235,7 +236,7 @@ def test_all_six_have_a_chapter_and_all_seven_frameworks_a_page(parsed):
     for name, least in FRAMEWORKS.items():
         page = parsed[f"frameworks/{name}.html"]
         assert len(page.select("dl.glossary > dt")) >= least, name
-        assert page.select_one("figure img"), name
+        assert page.select_one("figure svg[role=img]"), name
     assert sum(len(page.select("dl.glossary > dt")) for page in parsed.values()) >= 120
 
 
@@ -246,7 +247,7 @@ def test_every_chapter_shows_what_a_chapter_shows(parsed, key):
     assert page.select_one("article h1").get_text().startswith(record.title)
     assert page.select_one(".record-card") and page.select_one(".how-to-cite")
     assert page.select_one("table caption")
-    figure = page.select_one("figure:has(img)")
+    figure = page.select_one("figure:has(svg)")
     assert re.search(r"/frameworks/[\w-]+\.html#figure-", figure.select_one("figcaption a")["href"])
     assert len({a["href"] for a in page.select('article a[href*="#term-"]')}) >= 10
     others = {a["href"] for a in page.select("article a.reference.internal") if re.match(r"\w+\.html$", a["href"])}
