@@ -55,10 +55,7 @@ html_title = project
 # Unset, no absolute address appears anywhere.
 html_baseurl = os.environ.get("SITE_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL") or ""
 html_static_path = ["_static"]
-<<<<<<< HEAD
 html_css_files = ["reader.css", "derived.css"]
-=======
-html_css_files = ["reader.css"]
 html_js_files = ["reader.js"]
 # The theme's sheets that the pages build on; see _ext/reader/stylesheet.py.
 reader_theme_styles = [
@@ -67,7 +64,6 @@ reader_theme_styles = [
     "pygments.css",
     "styles/sphinx-book-theme.css",
 ]
->>>>>>> 83e8b84 (Pages in a frame of their own: one purged stylesheet, one script, strict content security policy)
 html_favicon = "_static/mark.svg"
 html_copy_source = False  # the sources are one click away where an address of the repository is known
 html_show_sourcelink = False
@@ -109,7 +105,7 @@ epub_css_files = ["epub.css"]
 epub_exclude_files = [
     path.relative_to(ROOT).as_posix()
     for path in (ROOT / "_static").rglob("*")
-    if path.suffix in (".js", ".woff2", ".txt") or path.name == "reader.css"
+    if path.suffix in (".js", ".woff2", ".txt") or path.name in ("reader.css", "derived.css")
 ]
 epub_theme_options = {"relbar1": False, "footer": False}  # a reading system has its own page turners
 

@@ -9,16 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-<<<<<<< HEAD
+from browse import ARGUMENTS, CHROMIUM, nginx
+from playwright.sync_api import sync_playwright
 from reader import editions, stamp
 
 if TYPE_CHECKING:
     from sphinx_typst.proof.reading import Reading
-=======
-from browse import ARGUMENTS, CHROMIUM, nginx
-from playwright.sync_api import sync_playwright
-from reader import editions
->>>>>>> 83e8b84 (Pages in a frame of their own: one purged stylesheet, one script, strict content security policy)
 
 pytest_plugins = ("sphinx.testing.fixtures",)
 
@@ -57,14 +53,14 @@ def epub(book: Path) -> Path:
     return book / "epub" / f"{NAME}.epub"
 
 
-<<<<<<< HEAD
 class Proof(NamedTuple):
     """A PDF set for a test, the published one, and what both must say."""
 
     path: Path
     published: Path
     reading: Reading
-=======
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """One browser for all tests of a worker."""
@@ -79,7 +75,6 @@ def served(site: Path, tmp_path_factory: pytest.TempPathFactory):
     """The address of the pages on this machine, served with the headers that we ship."""
     with nginx(site, tmp_path_factory.mktemp("nginx")) as address:
         yield address
->>>>>>> 83e8b84 (Pages in a frame of their own: one purged stylesheet, one script, strict content security policy)
 
 
 def copy_of_book(target: Path) -> Path:

@@ -16,8 +16,8 @@ from sphinx.environment import BuildEnvironment
 from . import records
 from .cards import CHAPTERS, is_chapter
 from .editions import linked_files
-from .figures import FRAMEWORKS
 from .i18n import CATALOGUE, _
+from .uses import FRAMEWORKS
 
 #: Response headers for every page: nothing but what the book itself holds, and nothing written into its pages.
 POLICY = {

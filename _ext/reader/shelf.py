@@ -16,17 +16,17 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from .figures import FRAMEWORKS
-from .glossary import collected
+from . import refresh
 from .i18n import _
 from .links import page_link, term_link
 from .terms import Term, first_sentence, prose
+from .uses import FRAMEWORKS, Derived, declared
 
 #: A term and what is part of it.
 Tree = list[tuple[Term, "Tree"]]
 
 
-class framework_list(nodes.General, nodes.Element):
+class framework_list(Derived):
     """Stands where the frameworks will be listed: only when all pages are read is it known what they hold."""
 
 
@@ -96,15 +96,28 @@ def purpose(env: BuildEnvironment, docname: str) -> str:
     return ""
 
 
+def facts(env: BuildEnvironment, docname: str) -> tuple[str, str, int]:
+    """What the list says of a framework: its name, what it is for, how many terms it has."""
+    return env.titles[docname].astext(), purpose(env, docname), len(declared(env).get(docname, ()))
+
+
+def frameworks_shown(env: BuildEnvironment, docname: str, about: str) -> object:
+    """All that the list says."""
+    return [facts(env, page) for page in framework_pages(env)]
+
+
+refresh.DERIVED["framework_list"] = frameworks_shown
+
+
 def listed(env: BuildEnvironment, docname: str, source: str) -> nodes.list_item:
-    """One framework in the list: its name, what it is for, how many terms it has."""
-    link = page_link(docname, [nodes.Text(env.titles[docname].astext())], source)
-    count = str(_("{number} terms")).format(number=len(collected(env).get(docname, ())))
+    """One framework in the list."""
+    title, what, terms = facts(env, docname)
+    link = page_link(docname, [nodes.Text(title)], source)
     return nodes.list_item(
         "",
         nodes.paragraph("", "", nodes.strong("", "", link), classes=["companion-title"]),
-        nodes.paragraph("", purpose(env, docname)),
-        nodes.paragraph("", count, classes=["term-count"]),
+        nodes.paragraph("", what),
+        nodes.paragraph("", str(_("{number} terms")).format(number=terms), classes=["term-count"]),
     )
 
 
@@ -154,9 +167,6 @@ class FrameworkList(SphinxDirective):
     def run(self):
         node = framework_list()
         self.set_source_info(node)
-        for docname in self.env.found_docs:
-            if docname.startswith(f"{FRAMEWORKS}/"):
-                self.env.note_dependency(str(self.env.doc2path(docname)))
         return [node]
 
 
@@ -183,7 +193,7 @@ class TermOutline(SphinxPostTransform):
 
     def run(self, **kwargs) -> None:
         docname = self.env.current_document.docname
-        terms = collected(self.env).get(docname)
+        terms = declared(self.env).get(docname)
         first = next(iter(self.document.findall(addnodes.glossary)), None)
         if not terms or first is None or not docname.startswith(f"{FRAMEWORKS}/"):
             return
