@@ -57,6 +57,14 @@ html_baseurl = os.environ.get("SITE_URL") or os.environ.get("READTHEDOCS_CANONIC
 reader_forwards: dict[str, str] = {}  # pages that have moved, old to new: {"about/old": "about/new"}
 html_static_path = ["_static"]
 html_css_files = ["reader.css", "derived.css"]
+html_js_files = ["reader.js"]
+# The theme's sheets that the pages build on; see _ext/reader/stylesheet.py.
+reader_theme_styles = [
+    "styles/theme.css",
+    "styles/pydata-sphinx-theme.css",
+    "pygments.css",
+    "styles/sphinx-book-theme.css",
+]
 html_favicon = "_static/mark.svg"
 html_copy_source = False  # the sources are one click away where an address of the repository is known
 html_show_sourcelink = False
@@ -64,21 +72,12 @@ html_permalinks_icon = "¶"
 html_last_updated_fmt = None
 html_domain_indices = False  # there is no index but the index
 html_secnumber_suffix = " "
-html_sidebars = {"**": ["navbar-logo.html", "search-button-field.html", "sbt-sidebar-nav.html", "reader-editions.html"]}
 REPOSITORY = os.environ.get("REPOSITORY_URL") or os.environ.get("READTHEDOCS_GIT_CLONE_URL", "").removesuffix(".git")
 html_theme_options = {
-    "navbar_persistent": [],  # else a second search box on an empty bar
-    "use_download_button": False,  # its "PDF" is the browser's print dialogue; we offer real editions
-    "use_fullscreen_button": False,
     "use_edit_page_button": bool(REPOSITORY),
     "repository_url": REPOSITORY,
     "repository_branch": os.environ.get("REPOSITORY_BRANCH", "main"),
-    "footer_content_items": ["reader-footer.html"],
-    "back_to_top_button": False,  # covers text on a phone
-    "show_navbar_depth": 2,
-    "logo": {"text": project},
 }
-html_context = {"default_mode": "auto"}  # the theme complains in the browser's console without it
 
 # -- Links out of the book (make linkcheck) ---------------------------------------------------------------------------
 
@@ -105,6 +104,12 @@ epub_show_urls = "no"  # addresses in the text are links already
 epub_tocdepth = 3
 epub_tocscope = "includehidden"  # the toctrees are hidden on the front page, and they are the contents
 epub_css_files = ["epub.css"]
+# What serves the pages alone.
+epub_exclude_files = [
+    path.relative_to(ROOT).as_posix()
+    for path in (ROOT / "_static").rglob("*")
+    if path.suffix in (".js", ".woff2", ".txt") or path.name in ("reader.css", "derived.css")
+]
 epub_theme_options = {"relbar1": False, "footer": False}  # a reading system has its own page turners
 
 # -- PDF -------------------------------------------------------------------------------------------------------------

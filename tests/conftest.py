@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from browse import ARGUMENTS, CHROMIUM, nginx
+from playwright.sync_api import sync_playwright
 from reader import editions, stamp
 
 if TYPE_CHECKING:
@@ -57,6 +59,22 @@ class Proof(NamedTuple):
     path: Path
     published: Path
     reading: Reading
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests of a worker."""
+    with sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def served(site: Path, tmp_path_factory: pytest.TempPathFactory):
+    """The address of the pages on this machine, served with the headers that we ship."""
+    with nginx(site, tmp_path_factory.mktemp("nginx")) as address:
+        yield address
 
 
 def copy_of_book(target: Path) -> Path:

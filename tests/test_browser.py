@@ -1,61 +1,11 @@
 """The book in a real browser: opened, followed from term to glossary and back, searched; with and without scripts."""
 
-import contextlib
-import functools
-import http.server
-import threading
-
 import pytest
-from playwright.sync_api import sync_playwright
+from browse import names_of, page_of
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 CHAPTER = "publications/oecd2019datadriven.html"
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Logs nothing, and does not mind a browser that leaves a page before it is sent whole."""
-
-    def log_message(self, *_):
-        pass
-
-    def copyfile(self, source, outputfile):
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            super().copyfile(source, outputfile)
-
-
-@pytest.fixture(scope="module")
-def served(site):
-    """The pages on this machine's loopback address."""
-    handler = functools.partial(Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@contextlib.contextmanager
-def page_of(browser, **options):
-    """A page in a context of its own; what goes wrong on it ends up in ``page.faults``."""
-    context = browser.new_context(**options)
-    page = context.new_page()
-    page.faults = []
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("console", lambda message: page.faults.append(message.text) if message.type == "error" else None)
-    page.on("requestfailed", lambda request: page.faults.append(request.url))
-    page.hosts = set()
-    page.on("request", lambda request: page.hosts.add(request.url.split("/")[2]))
-    yield page
-    context.close()
 
 
 def follow_a_term(page, start):
@@ -97,11 +47,9 @@ def test_the_book_opened_from_disk_reads_and_navigates(chromium, site):
 
 def test_no_page_scrolls_sideways_on_the_narrowest_phone(chromium, served, site):
     with page_of(chromium, viewport={"width": 320, "height": 800}) as page:
-        for path in sorted(site.rglob("*.html")):
-            if "_static" not in path.parts:
-                name = path.relative_to(site).as_posix()
-                page.goto(served + name)
-                assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+        for name in names_of(site):
+            page.goto(served + name)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -74,11 +74,12 @@ def test_citation_file_agrees_with_the_version():
 
 
 def test_fonts_carry_their_licences():
-    folder = ROOT / "_ext" / "sphinx_typst" / "fonts"
-    families = {path.name.partition("-")[0] for path in folder.glob("*.ttf")}
-    assert families
-    for family in families:
-        assert "SIL OPEN FONT LICENSE" in (folder / f"OFL-{family}.txt").read_text("utf-8").upper()
+    for folder in (ROOT / "_ext" / "sphinx_typst" / "fonts", ROOT / "_static" / "fonts"):
+        fonts = (path for path in folder.iterdir() if path.suffix in (".ttf", ".woff2"))
+        families = {path.name.partition("-")[0].title() for path in fonts}
+        assert families
+        for family in families:
+            assert "SIL OPEN FONT LICENSE" in (folder / f"OFL-{family}.txt").read_text("utf-8").upper()
 
 
 def test_workflows_pin_actions_and_use_a_debian_container():
@@ -95,7 +96,7 @@ def test_workflows_pin_actions_and_use_a_debian_container():
 
 def test_no_tracked_file_names_a_machine():
     for path in FILES:
-        if path.suffix in (".ttf", ".png") or path.name == "test_project.py":
+        if path.suffix in (".ttf", ".woff2", ".png") or path.name == "test_project.py":
             continue
         found = re.search(r"(?<![\w.])/(?:work|home|root|Users)/\w", path.read_text("utf-8"))
         assert not found, path

@@ -17,6 +17,7 @@ MODULES = (
     "chrome",
     "colophon",
     "crosswalk",
+    "drawings",
     "epub",
     "excerpts",
     "figures",
@@ -24,10 +25,13 @@ MODULES = (
     "glossary",
     "languages",
     "links",
+    "markup",
     "previews",
     "references",
     "refresh",
     "search",
+    "shelf",
+    "stylesheet",
     "uses",
 )
 
