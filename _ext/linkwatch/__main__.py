@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import changes, collect, dois, fix, ignores, memory, pages, report
+from . import changes, collect, dois, files, fix, ignores, memory, pages, report
 from .hosts import Manners
 from .links import Link
 from .report import Finding, Progress, Result
@@ -118,8 +118,8 @@ def check(options: argparse.Namespace, now: datetime) -> int:
         raise CannotCheckError("Another check is running here; wait for it, or stop it.") from None
     result.finished = datetime.now(UTC)
     for name, text in (("json", report.as_json), ("html", pages.as_html)):
-        report.write(out / f"report.{name}", text(result))
-    report.write(out / "issue.md", pages.as_issue(result))
+        files.write(out / f"report.{name}", text(result))
+    files.write(out / "issue.md", pages.as_issue(result))
     print(report.summary(result))
     print(f"\nThe whole report: {out / 'report.html'}")
     return STOPPED if stopped else result.status(strict=options.strict)

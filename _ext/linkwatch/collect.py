@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.builders.dummy import DummyBuilder
 from sphinx.util.nodes import get_node_line
 
-from . import bib, links
+from . import bib, files, links
 from .links import Link, Place
 
 FILE = "links.json"
@@ -165,7 +165,7 @@ def write(path: Path, found: list[Link], settings: dict) -> None:
             for link in sorted(found, key=lambda link: link.address)
         ],
     }
-    path.write_text(json.dumps(data, indent=1, ensure_ascii=False), "utf-8")
+    files.write(path, json.dumps(data, indent=1, ensure_ascii=False))
 
 
 def read(path: Path) -> tuple[list[Link], dict]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 
-from . import links
+from . import files, links
 
 #: An address that is safe in Markdown, in braces and in quotation marks. It comes from somebody else's server.
 _SAFE = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9\-._~:/?#@!$&*+,;=%]*)?")
@@ -29,14 +28,6 @@ def replaced(source: bytes, old: str, new: str) -> tuple[bytes, int]:
     return text.encode("utf-8", "surrogateescape"), len(found)
 
 
-def write(path: Path, data: bytes) -> None:
-    """Replaces a file whole, or not at all; keeps its mode."""
-    new = path.with_name(f".{path.name}.new")
-    new.write_bytes(data)
-    os.chmod(new, path.stat().st_mode & 0o777)  # noqa: PTH101 (one of the two ways)
-    new.replace(path)
-
-
 def apply(root: Path, report: Path) -> int:
     """Applies the mends that a report suggests. Returns an exit status: 2 if there is no report."""
     try:
@@ -54,7 +45,7 @@ def apply(root: Path, report: Path) -> int:
                 continue
             data, count = replaced(path.read_bytes(), mend["from"], new)
             if count:
-                write(path, data)
+                files.write(path, data)
                 changed += count
                 print(f"{name}: {mend['from']} is now {new}")
     print(f"{changed} {'address' if changed == 1 else 'addresses'} changed; look at them with `git diff`.")

@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from . import fix, verdicts
 from .ignores import Ignore
@@ -215,10 +214,3 @@ class Progress:
         if self.live and self.done:
             print("\r" + " " * (os.get_terminal_size().columns - 1), end="\r")
         print(f"asked {self.done} links in {time.monotonic() - self._began:.0f} s", flush=True)
-
-
-def write(path: Path, text: str) -> None:
-    """A file that is there whole or as it was before."""
-    new = path.with_name(f".{path.name}.new")
-    new.write_text(text, "utf-8")
-    new.replace(path)

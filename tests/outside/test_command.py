@@ -15,6 +15,9 @@ from linkwatch import memory
 from outside import small_book
 from outside.fault_server import FaultServer
 
+#: One server and one checked book serve the whole module: it stays with one worker.
+pytestmark = pytest.mark.xdist_group("linkcheck-command")
+
 BIB = """\
 @online{{gone2019,
   author = {{{{Somebody}}}},

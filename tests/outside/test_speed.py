@@ -11,7 +11,7 @@ import pytest
 from outside import small_book
 from outside.fault_server import FaultServer
 
-HOSTS, LINKS, APART, LATENCY = 20, 1000, 0.1, 0.1
+HOSTS, LINKS, APART, LATENCY = 20, 1000, 0.2, 0.1
 #: Sphinx's builder takes a fifth of its latency for a link, whatever the host; so many show its pace.
 SAMPLE = 200
 
