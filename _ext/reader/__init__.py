@@ -13,6 +13,7 @@ MODULES = (
     "alphabet",
     "backlinks",
     "bibliography",
+    "bookmap",
     "cards",
     "chrome",
     "colophon",

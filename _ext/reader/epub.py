@@ -43,6 +43,18 @@ def summary() -> str:
     )
 
 
+def mark_drawings(folder: Path) -> None:
+    """Names in the manifest the pages that hold a drawing, as EPUB asks."""
+    path = folder / "content.opf"
+
+    def marked(found: re.Match) -> str:
+        holds = b"<svg" in (folder / found["name"]).read_bytes()
+        return found[0].replace("/>", 'properties="svg" />') if holds else found[0]
+
+    opf = re.sub(r'<item [^>]*href="(?P<name>[^"]+\.xhtml)"[^>]*/>', marked, path.read_text("utf-8"))
+    path.write_text(opf, "utf-8")
+
+
 class EpubBuilder(Epub3Builder):
     """``epub``, with a cover, landmarks and accessibility metadata, and the same bytes from the same sources."""
 
@@ -94,6 +106,7 @@ class EpubBuilder(Epub3Builder):
         path.write_text(name_identifier(path.read_text("utf-8"), self.config.epub_identifier), "utf-8")
 
     def build_epub(self) -> None:
+        mark_drawings(Path(self.outdir))
         names = ["mimetype", "META-INF/container.xml", "content.opf", "toc.ncx", *sorted(map(str, self.files))]
         pack(Path(self.outdir), names, Path(self.outdir, f"{self.config.epub_basename}.epub"))
 

@@ -34,6 +34,7 @@ SECTIONS = (
 GENERATED = {
     "{record-card}": "what refs.bib says of the publication",
     "{framework-figure}": "the figure of the framework's page",
+    "{where-this-sits}": "how the chapter sits among frameworks and chapters",
     "{how-to-cite}": "the reference as refs.bib has it",
 }
 DESCRIPTION = range(50, 161)

@@ -11,10 +11,11 @@ import pytest
 import walk_sources
 from bs4 import BeautifulSoup, NavigableString
 from conftest import ROOT
-from read_html import pages
 from read_pdf import plain_text
 
 NBSP = "\N{NO-BREAK SPACE}"
+
+pytestmark = pytest.mark.xdist_group("concordance")  # the pages of two editions, read once
 
 
 class Built:
@@ -23,7 +24,9 @@ class Built:
     def __init__(self, folder, suffix):
         self.folder = folder.resolve()
         self.pages = {
-            p.relative_to(self.folder).with_suffix("").as_posix(): s for p, s in pages(folder, suffix).items()
+            path.relative_to(self.folder).with_suffix("").as_posix(): BeautifulSoup(path.read_text("utf-8"), "lxml")
+            for path in sorted(self.folder.rglob(f"*.{suffix}"))
+            if "_static" not in path.parts
         }
 
     def follow(self, page, link):
@@ -126,10 +129,16 @@ def folders(site, epub, tmp_path_factory):
     return {"html": site, "xhtml": unpacked}
 
 
+@pytest.fixture(scope="module")
+def parsed(folders):
+    """Both editions, each read once."""
+    return {suffix: Built(folder, suffix) for suffix, folder in folders.items()}
+
+
 @pytest.mark.parametrize("suffix", ["html", "xhtml"])
-def test_the_lists_are_what_the_sources_hold(walked, folders, suffix):
+def test_the_lists_are_what_the_sources_hold(walked, parsed, suffix):
     assert len(walked.used) > 200 and len(walked.cited) > 100 and len(walked.mentioned) > 30
-    assert differences(walked, Built(folders[suffix], suffix)) == []
+    assert differences(walked, parsed[suffix]) == []
 
 
 def test_a_list_that_lacks_or_invents_an_entry_is_found(walked, site, tmp_path):
@@ -146,13 +155,13 @@ def test_a_list_that_lacks_or_invents_an_entry_is_found(walked, site, tmp_path):
     assert sorted(name for name, *_rest in differences(walked, Built(copy, "html"))) == ["cited", "used"]
 
 
-def test_a_use_in_the_sources_that_no_list_has_is_found(site, tmp_path):
+def test_a_use_in_the_sources_that_no_list_has_is_found(parsed, tmp_path):
     for name in ("publications", "frameworks", "about"):
         shutil.copytree(ROOT / name, tmp_path / name)
     with (tmp_path / "about" / "colophon.md").open("a", encoding="utf-8") as file:
         file.write("\nA {term}`data governance` {cite:p}`oecd2019panama{ch. 9}`.\n")
     shutil.copy(ROOT / "index.md", tmp_path)
-    found = differences(walk_sources.walk(tmp_path), Built(site, "html"))
+    found = differences(walk_sources.walk(tmp_path), parsed["html"])
     assert [(name, key) for name, key, *_rest in found] == [
         ("used", "data governance"),
         ("cited", "ref-oecd2019panama"),
@@ -163,8 +172,8 @@ LABELS = {"Part of": "broader", "Its parts": "narrower", "Same idea elsewhere": 
 
 
 @pytest.mark.parametrize("suffix", ["html", "xhtml"])
-def test_related_terms_stand_at_both_ends(walked, folders, suffix):
-    built = Built(folders[suffix], suffix)
+def test_related_terms_stand_at_both_ends(walked, parsed, suffix):
+    built = parsed[suffix]
     found = set()
     for page in built.pages.values():
         for rows in page.select("dl.glossary > dd > .related-terms > dl"):
@@ -177,8 +186,8 @@ def test_related_terms_stand_at_both_ends(walked, folders, suffix):
 
 
 @pytest.mark.parametrize("suffix", ["html", "xhtml"])
-def test_the_crosswalk_holds_each_term_under_its_concerns(walked, folders, suffix):
-    built = Built(folders[suffix], suffix)
+def test_the_crosswalk_holds_each_term_under_its_concerns(walked, parsed, suffix):
+    built = parsed[suffix]
     wanted = {(concern, walked.defined[term], term) for term, names in walked.concerns.items() for concern in names}
     found = set()
     for section in built.pages["about/crosswalk"].select("section[id^=concern-]"):
@@ -196,6 +205,47 @@ def test_the_crosswalk_holds_each_term_under_its_concerns(walked, folders, suffi
     assert found == wanted and len({concern for concern, *_rest in found}) == 12
 
 
+def numbers(walked):
+    """(chapter, framework) to the number of terms."""
+    return Counter(
+        (page, walked.defined[term])
+        for term, places in walked.used.items()
+        for page in {page for page, _title in places}
+        if page.startswith("publications/")
+    )
+
+
+@pytest.mark.parametrize(("suffix", "attribute"), [("html", "href"), ("xhtml", "xlink:href")])
+def test_the_map_counts_the_terms_that_chapters_use(walked, parsed, suffix, attribute):
+    built = parsed[suffix]
+    svg = built.pages["index"].select_one("figure#figure-map svg")
+    links = [a[attribute].removesuffix(f".{suffix}") for a in svg.find_all("a")]
+    assert all(link in built.pages for link in links)
+    columns = [link for link in links if link.startswith("publications/")]
+    rows = [link for link in links if link.startswith("frameworks/")]
+    cells = [[g.find("text").get_text() for g in row.find_all("g")] for row in svg.find_all("g", recursive=False)]
+    found = {
+        (column, row): int(value)
+        for row, values in zip(rows, cells, strict=True)
+        for column, value in zip(columns, values, strict=True)
+        if value != "·"
+    }
+    assert len(columns) == 6 and len(rows) == 7
+    assert found == numbers(walked)
+
+
+@pytest.mark.parametrize(("suffix", "attribute"), [("html", "href"), ("xhtml", "xlink:href")])
+def test_each_chapter_says_where_it_sits(walked, parsed, suffix, attribute):
+    built, meant = parsed[suffix], numbers(walked)
+    for page in {page for page, _framework in meant}:
+        (svg,) = built.pages[page].select(".where-this-sits svg")
+        pages = [(built.folder / page).parent.joinpath(a[attribute]).resolve() for a in svg.find_all("a")]
+        names = [path.relative_to(built.folder).with_suffix("").as_posix() for path in pages]
+        values = [int(g.find("text").get_text()) for g in svg.find_all("g", recursive=False)]
+        found = {name: value for name, value in zip(names, values, strict=True) if name.startswith("frameworks/")}
+        assert found == {framework: value for (chapter, framework), value in meant.items() if chapter == page}, page
+
+
 def test_every_definition_and_reference_of_the_pdf_ends_with_its_uses(walked, pdf):
     with pikepdf.open(pdf) as document:
         text = plain_text(document)
@@ -207,8 +257,8 @@ def test_every_definition_and_reference_of_the_pdf_ends_with_its_uses(walked, pd
     assert len(without) < len(lists) / 50, without  # a list that goes on after a page's head and foot
 
 
-def test_chapters_of_the_framework_come_first_then_the_order_of_the_book(walked, site):
-    built = Built(site, "html")
+def test_chapters_of_the_framework_come_first_then_the_order_of_the_book(walked, parsed):
+    built = parsed["html"]
     members = {}
     for path in (ROOT / "publications").glob("*.md"):
         matter = re.match(r"---\n(.*?)\n---\n", path.read_text("utf-8"), re.DOTALL)
