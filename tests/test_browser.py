@@ -167,10 +167,9 @@ def test_paper_shows_the_text_alone_in_black(chromium, served):
             assert not page.locator(selector).first.is_visible(), selector
         for selector in ("h1", ".record-card", "article figure svg", "article table", ".reader-footer"):
             assert page.locator(selector).first.is_visible(), selector
-        colours = page.evaluate(
-            "[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
-        )
-        assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+        style = "getComputedStyle(document.body)"
+        assert page.evaluate(f"{style}.color") == "rgb(0, 0, 0)"
+        assert page.evaluate(f"{style}.backgroundColor") == "rgb(255, 255, 255)"
         assert page.evaluate("document.querySelector('article').getBoundingClientRect().width") > 1100
 
 

@@ -11,8 +11,8 @@ JAR = ROOT / "tests" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 #: What the checker warns of and we leave: part of its message, and why.
 EXPLAINED = {
-    "as a top-level heading only": "docutils puts a page's one h1 into the section that it heads; no browser and no screen "
-    "reader counts levels by nesting, and axe, which asks for the order of levels, is content",
+    "as a top-level heading only": "docutils puts a page's one h1 into the section that it heads; no browser and no "
+    "screen reader counts levels by nesting, and axe, which asks for the order of levels, is content",
     "Article lacks heading": "the same h1 is seen as the section's, not as the article's that holds the section",
 }
 
