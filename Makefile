@@ -7,7 +7,7 @@ READER := PYTHONPATH=_ext $(BIN)/python -m
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all html pdf epub test lint linkcheck linkcheck-fix linkcheck-inside serve addresses lock clean help
+.PHONY: all html pdf epub test lint linkcheck linkcheck-fix linkcheck-inside serve addresses snapshots lock clean help
 
 all: $(VENV)/.build ## the three editions (the default): pages, PDF, EPUB
 	@$(READER) reader.editions html pdf epub
@@ -48,6 +48,10 @@ serve: $(VENV)/.dev ## build, show and rebuild the pages while you write
 addresses: $(VENV)/.build ## add new pages and anchors to the list of published addresses
 	@$(READER) reader.editions html
 	@$(READER) reader.addresses --update
+
+snapshots: $(VENV)/.dev ## take the pictures of pages anew that tests compare with (look at them)
+	@$(READER) reader.editions html pdf epub
+	@READER_SNAPSHOTS=update $(BIN)/python -m pytest --quiet tests/test_looks.py
 
 lock: ## derive the locks from pyproject.toml (needs uv and the network)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
