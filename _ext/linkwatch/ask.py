@@ -1,7 +1,9 @@
 """Asks hosts whether links still work: politely, within bounds of time and memory, and whatever they answer.
 
-Built on aiohttp. Measured against the fault server in tests/ (see tests/linkwatch/): Sphinx's builder and lychee each
-give one verdict where readers need several, and neither remembers an interrupted run.
+Built on aiohttp, and chosen by measuring: of the 101 cases of the tests' fault server, whose verdicts this gives all in
+10 s, lychee 0.24.2 gave 68 in 126 s (one verdict for all redirects, none for pages that scripts build), Sphinx 9.0.4's
+builder 38 before it was stopped after 150 s (it waits for ever on a host that goes on answering 429 with Retry-After).
+Neither keeps what it found when it is killed.
 """
 
 from __future__ import annotations
