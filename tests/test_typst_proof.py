@@ -11,6 +11,8 @@ from sphinx.testing.util import SphinxTestApp
 from sphinx_typst.builder import outline
 from sphinx_typst.proof import gate
 from sphinx_typst.proof.reading import Reader, ordinal
+from sphinx_typst.proof.rules_looks import contrast
+from sphinx_typst.proof.sheet import open_sheet
 from sphinx_typst.proof.tags import squeeze
 
 
@@ -41,7 +43,7 @@ def torture(rootdir, tmp_path_factory):
 
 def faults(data: bytes, reading) -> list[gate.Fault]:
     with pikepdf.open(io.BytesIO(data)) as document:
-        return gate.check(gate.open_sheet(document, FRAME), reading)
+        return gate.check(open_sheet(document, FRAME), reading)
 
 
 def test_a_good_file_passes(torture):
@@ -63,8 +65,8 @@ def test_every_rule_has_a_fault_that_it_finds():
 
 
 def test_contrast_is_counted_as_wcag_counts_it():
-    assert gate.contrast((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
-    assert gate.contrast((0x77 / 255,) * 3, (1, 1, 1)) == pytest.approx(4.48, abs=0.01)
+    assert contrast((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
+    assert contrast((0x77 / 255,) * 3, (1, 1, 1)) == pytest.approx(4.48, abs=0.01)
 
 
 @pytest.mark.parametrize(

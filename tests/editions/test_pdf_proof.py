@@ -8,6 +8,7 @@ import pytest
 from conftest import FRAME, ROOT
 from reader import records
 from sphinx_typst.proof import gate
+from sphinx_typst.proof.sheet import open_sheet
 
 pytestmark = pytest.mark.xdist_group("proofs")
 
@@ -27,7 +28,7 @@ def test_the_published_file_says_what_its_doctree_says(proofs, target):
     proof = proofs[target]
     assert proof.path.read_bytes() == proof.published.read_bytes()
     with pikepdf.open(proof.published) as document:
-        assert gate.check(gate.open_sheet(document, FRAME), proof.reading) == []
+        assert gate.check(open_sheet(document, FRAME), proof.reading) == []
 
 
 def verdicts(profile: str, files: list[Path]) -> dict[Path, str]:
@@ -76,7 +77,7 @@ def test_verapdf_passes_every_pdf_and_finds_a_damaged_one(proofs, damaged, profi
 def test_heads_of_rows_are_tagged_as_such(proofs):
     """In the book's own tables: the first cell of a row is a head, and the cells beside it name it."""
     with pikepdf.open(proofs[TARGETS[0]].published) as document:
-        structure = gate.open_sheet(document, FRAME).structure
+        structure = open_sheet(document, FRAME).structure
     heads = [cell for cell in structure.root.all("TH") if cell.facts.get("Scope") == "/Row"]
     named = {str(id_) for cell in structure.root.all("TD") for id_ in cell.facts.get("Headers", ())}
     assert len(heads) > 100

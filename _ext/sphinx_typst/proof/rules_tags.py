@@ -1,0 +1,100 @@
+"""Rules about structure: is everything tagged, and do the tags hold together?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pikepdf import Dictionary
+
+from .sheet import Sheet
+from .tags import Tag, squeeze
+
+
+def content_is_tagged_once(sheet: Sheet) -> Iterator[str]:
+    """All that is shown is either furniture, or belongs to exactly one element."""
+    for page in sheet.pages:
+        for run in page.runs:
+            if run.mcid is None and not run.artefact and squeeze(run.text):
+                yield f"“{run.text}” on page {sheet.labels[page.number]} has no tag"
+    for place in sheet.structure.marked:
+        times = sheet.structure.used.get(place, 0)
+        if times != 1:
+            text = "".join(run.text for run in sheet.structure.marked[place])
+            yield f"“{text}” on page {sheet.labels[place[0]]} belongs to {times} elements"
+
+
+def table_rows(table: Tag) -> list[list[Tag]]:
+    """Cells by row, without tables inside cells."""
+    rows = []
+    for child in table.children:
+        if isinstance(child, Tag) and child.role in ("THead", "TBody", "TFoot"):
+            rows += table_rows(child)
+        elif isinstance(child, Tag) and child.role == "TR":
+            rows.append([cell for cell in child.children if isinstance(cell, Tag)])
+    return rows
+
+
+def tables_have_heads(sheet: Sheet) -> Iterator[str]:
+    """Heads say what they are for, cells name their heads, and rows are of one length."""
+    for table in sheet.structure.root.all("Table"):
+        rows = table_rows(table)
+        name = f"the table “{table.text()[:40]}”"
+        heads = [cell for row in rows for cell in row if cell.role == "TH"]
+        known = {cell.facts.get("ID") for cell in heads}
+        if heads and any(str(cell.facts.get("Scope", "")) not in ("/Column", "/Row", "/Both") for cell in heads):
+            yield f"{name} has a head without a scope"
+        for cell in (cell for row in rows for cell in row):
+            if {str(id_) for id_ in cell.facts.get("Headers", ())} - known:
+                yield f"{name} has a cell that names a head which is not there"
+        lengths = set()
+        filled: dict[int, int] = {}
+        for at, row in enumerate(rows):
+            for cell in row:
+                for below in range(int(cell.facts.get("RowSpan", 1))):
+                    filled[at + below] = filled.get(at + below, 0) + int(cell.facts.get("ColSpan", 1))
+        lengths = set(filled.values())
+        if len(lengths) != 1:
+            yield f"{name} has rows of {sorted(lengths)} cells"
+
+
+def stub_cells_are_row_heads(sheet: Sheet) -> Iterator[str]:
+    """In a table that has heads of rows, every row below its head begins with one, or with a span of one."""
+    for table in sheet.structure.root.all("Table"):
+        rows = table_rows(table)
+        body = [row for row in rows if not all(cell.role == "TH" for cell in row)]
+        with_head = [row for row in body if any(cell.role == "TH" for cell in row)]
+        spans_rows = any(int(cell.facts.get("RowSpan", 1)) > 1 for row in with_head for cell in row)
+        if with_head and len(with_head) != len(body) and not spans_rows:
+            yield f"the table “{table.text()[:40]}” has heads in some rows only"
+
+
+def notes_have_ids(sheet: Sheet) -> Iterator[str]:
+    """PDF/UA-1 asks each note for an id of its own."""
+    ids = [tag.facts.get("ID") for tag in sheet.structure.root.all("Note")]
+    if None in ids or len(ids) != len(set(ids)):
+        yield "notes without an id, or with the same"
+
+
+def file_says_what_it_is(sheet: Sheet) -> Iterator[str]:
+    """Title, language and identity for readers, libraries and archives."""
+    root = sheet.document.Root
+    metadata = sheet.document.open_metadata()
+    title = str(sheet.document.docinfo.get("/Title", ""))
+    if not title or metadata.get("dc:title") != title:
+        yield "the title is missing, or differs between the two places that hold it"
+    if not root.get("/Lang"):
+        yield "the language is not declared"
+    if not root.get("/ViewerPreferences", Dictionary()).get("/DisplayDocTitle"):
+        yield "the window would show the file’s name, not its title"
+    for name in ("dc:creator", "dc:language", "pdfuaid:part", "pdfaid:part"):
+        if not metadata.get(name):
+            yield f"the metadata lack {name}"
+
+
+RULES = (
+    content_is_tagged_once,
+    tables_have_heads,
+    stub_cells_are_row_heads,
+    notes_have_ids,
+    file_says_what_it_is,
+)
