@@ -1,4 +1,4 @@
-"""The book in a real browser: opened, followed from term to glossary and back, searched; with and without scripts."""
+"""The book in a real browser: opened, followed from term to glossary and back; with and without scripts."""
 
 import io
 import shutil

@@ -175,5 +175,5 @@ def test_the_index_is_light(site):
     import gzip
 
     halves = [(site / "_static" / file).read_bytes() for file, _name in (search.TERMS, search.TEXT)]
-    assert all(len(half) < 60_000 for half in halves)
     assert sum(len(gzip.compress(half)) for half in halves) < 60_000
+    assert len(halves[0]) < 60_000  # what answers first, even from a host that compresses nothing

@@ -48,9 +48,19 @@ def packed(folder, target):
     return target
 
 
+KEPT = ("frameworks/data-value-cycle.xhtml", "about/colophon.xhtml", "nav.xhtml")
+
+
 def damaged(unpacked, tmp_path, page, old, new):
-    """A copy of the book with *old* replaced by *new*, once, on one page."""
+    """A copy of three pages of the book, for speed, with *old* replaced by *new*, once, on one of them."""
     copy = shutil.copytree(unpacked, tmp_path / "copy")
+    package_file = copy / "content.opf"
+    opf = package_file.read_text("utf-8")
+    for id_, name in re.findall(r'<item id="([^"]+)" href="([^"]+\.xhtml)"', opf):
+        if name not in KEPT:
+            (copy / name).unlink()
+            opf = re.sub(rf'<item id="{id_}".*?/>|<itemref idref="{id_}".*?/>', "", opf)
+    package_file.write_text(opf, "utf-8")
     text = (copy / page).read_text("utf-8")
     assert old in text
     (copy / page).write_text(text.replace(old, new, 1), "utf-8")
@@ -59,10 +69,8 @@ def damaged(unpacked, tmp_path, page, old, new):
 
 def test_epubcheck_finds_seeded_faults(unpacked, tmp_path):
     faults = '<a href="gone.xhtml">x</a><p id="twin"/><p id="twin"/></body>'
-    copy = damaged(unpacked, tmp_path, "index.xhtml", "</body>", faults)
-    result = EpubCheck(str(packed(copy, tmp_path / "bad.epub")))
-    assert not result.valid
-    said = " ".join(str(message) for message in result.messages)
+    copy = damaged(unpacked, tmp_path, "about/colophon.xhtml", "</body>", faults)
+    said = " ".join(str(message) for message in EpubCheck(str(packed(copy, tmp_path / "bad.epub"))).messages)
     assert "gone.xhtml" in said and "twin" in said
 
 
@@ -91,16 +99,12 @@ def test_ace_finds_nothing(epub, tmp_path):
 
 
 def test_ace_finds_seeded_faults(unpacked, tmp_path):
-    """In a book of three pages, because Ace takes a second for each."""
     copy = damaged(unpacked, tmp_path, "frameworks/data-value-cycle.xhtml", ' alt="', ' data-was="')
     page = copy / "about" / "colophon.xhtml"
     page.write_text(re.sub(r' (?:xml:)?lang="en"', "", page.read_text("utf-8")), "utf-8")
     package_file = copy / "content.opf"
-    text = package_file.read_text("utf-8").replace('<meta property="schema:accessibilityHazard">none</meta>', "")
-    kept = ("frameworks/data-value-cycle.xhtml", "about/colophon.xhtml", "nav.xhtml")
-    ids = dict(re.findall(r'<item id="([^"]+)" href="([^"]+\.xhtml)"', text))
-    text = re.sub(r'<itemref idref="([^"]+)" />', lambda m: m[0] if ids.get(m[1]) in kept else "", text)
-    package_file.write_text(text, "utf-8")
+    hazard = '<meta property="schema:accessibilityHazard">none</meta>'
+    package_file.write_text(package_file.read_text("utf-8").replace(hazard, ""), "utf-8")
     found = ace(packed(copy, tmp_path / "bad.epub"), tmp_path / "ace")
     assert ("image-alt", "frameworks/data-value-cycle.xhtml") in found
     assert ("html-has-lang", "about/colophon.xhtml") in found
