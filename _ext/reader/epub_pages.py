@@ -119,6 +119,20 @@ class TermNotes(SphinxPostTransform):
         return term_note("", line, ids=[f"note-{number}-{term.anchor}"])
 
 
+class LooseCells(SphinxPostTransform):
+    """Lets lines of table cells break between author and year: on a phone a column is narrower than both."""
+
+    builders = ("epub",)
+    default_priority = 900  # citations are words by then
+
+    def run(self, **kwargs) -> None:
+        for cell in self.document.findall(nodes.entry):
+            for text in list(cell.findall(nodes.Text)):
+                if "\N{NO-BREAK SPACE}" in text:
+                    text.parent.replace(text, nodes.Text(text.replace("\N{NO-BREAK SPACE}", " ")))
+
+
 def setup(app: Sphinx) -> None:
     app.add_node(term_note, html=(visit_term_note, depart_term_note))
     app.add_post_transform(TermNotes)
+    app.add_post_transform(LooseCells)

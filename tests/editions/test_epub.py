@@ -255,3 +255,48 @@ def test_it_is_small_and_holds_nothing_of_the_web_pages(epub, unpacked):
     assert {path.name for path in (unpacked / "_static").iterdir()} == {"cover.png", "epub.css", "pygments.css"}
     for path in unpacked.rglob("*.xhtml"):
         assert not re.search(r'class="[^"]*\bsd-', path.read_text("utf-8")), path
+
+
+#: Words that stand on two lines without a hyphen of their own, and whether the page is wider than the screen.
+BROKEN = """() => {
+  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const text = walk.currentNode;
+    if (text.parentElement.closest("a.external")) continue;  // addresses may break anywhere
+    for (const word of text.data.matchAll(/\\p{L}{3,}/gu)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) found.push(word[0]);
+    }
+  }
+  return document.documentElement.scrollWidth > innerWidth ? [...found, "(too wide)"] : found;
+}"""
+
+
+@pytest.fixture
+def narrow(chromium):
+    """A page as wide as a small reader, which hyphenates nothing by itself."""
+    context = chromium.new_context(viewport={"width": 480, "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+def test_no_word_is_broken_and_nothing_is_cut_off_on_a_narrow_page(narrow, unpacked):
+    for path in sorted(unpacked.rglob("*.xhtml")):
+        narrow.goto(path.as_uri())
+        narrow.add_style_tag(content="* { hyphens: manual !important }")
+        assert narrow.evaluate(BROKEN) == [], path.name
+    narrow.add_style_tag(content="h1 { width: 1em; overflow-wrap: anywhere } img { min-width: 600px }")
+    assert len(narrow.evaluate(BROKEN)) > 0  # and it would be found
+
+
+def test_figures_have_a_ground_of_their_own_on_a_dark_page(narrow, unpacked):
+    narrow.goto((unpacked / "frameworks" / "data-value-cycle.xhtml").as_uri())
+    narrow.add_style_tag(content="body { background: #111; color: #ddd }")
+    ground = narrow.eval_on_selector("figure img", "image => getComputedStyle(image).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"
+    # Text takes whatever colour the night theme gives it.
+    for selector in ("h1", "td", "dl.glossary > dt", "figcaption"):
+        colour = narrow.eval_on_selector(selector, "element => getComputedStyle(element).color")
+        assert colour == "rgb(221, 221, 221)", selector
