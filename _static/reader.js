@@ -25,6 +25,20 @@
   };
   apply(stored());
 
+  // The font is asked for now and not when the stylesheet is read. (In the page itself such a link fails from disk.)
+  if (location.protocol.startsWith("http")) {
+    const font = new URL("fonts/vollkorn-regular.woff2", document.currentScript.src);
+    document.head.append(
+      Object.assign(document.createElement("link"), {
+        rel: "preload",
+        as: "font",
+        type: "font/woff2",
+        crossOrigin: "",
+        href: font.href,
+      }),
+    );
+  }
+
   function colours() {
     const button = document.querySelector(".colours-switch");
     if (!button) return;

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from docutils import nodes
-from reader import chrome, drawings, markup
+from reader import chrome, illustrations, markup
 
 #: What the locked theme's templates load. Our frame loads none of it; a new name here has to be looked at: is there a
 #: reason for it that our pages share?
@@ -151,7 +151,7 @@ FIGURES = sorted((ROOT / "_static" / "figures").glob("*.svg"))
 @pytest.mark.parametrize("path", FIGURES, ids=lambda path: path.stem)
 def test_figures_keep_to_the_palette_and_the_width_of_a_phone(path):
     svg = path.read_text("utf-8")
-    assert drawings.colours(svg) <= {colour for kind in drawings.PALETTE.values() for colour in kind}
+    assert illustrations.colours(svg) <= {colour for kind in illustrations.PALETTE.values() for colour in kind}
     drawing = BeautifulSoup(svg, "html.parser").svg
     assert float(drawing["viewbox"].split()[2]) <= 340
     assert min(float(text["font-size"]) for text in drawing.select("[font-size]")) >= 12
@@ -169,7 +169,7 @@ def test_a_drawing_in_a_page_is_one_image_with_one_description():
         '<?xml version="1.0"?><svg viewBox="0 0 1 1" role="img" font-family="Lato">'
         "<title>T</title><text>a &amp; b</text></svg>"
     )
-    drawing = BeautifulSoup(drawings.inline(svg, 'Three "blocks" & more'), "html.parser")
+    drawing = BeautifulSoup(illustrations.inline(svg, 'Three "blocks" & more'), "html.parser")
     assert drawing.svg["aria-label"] == 'Three "blocks" & more' and drawing.svg["role"] == "img"
     assert (
         drawing.title is None and drawing.svg.get("font-family") is None and drawing.find("text").get_text() == "a & b"

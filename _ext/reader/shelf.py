@@ -90,7 +90,7 @@ def framework_pages(env: BuildEnvironment) -> list[str]:
 def purpose(env: BuildEnvironment, docname: str) -> str:
     """The first sentence of a page."""
     for section in env.get_doctree(docname).findall(nodes.section):
-        text = prose(section)
+        text = re.sub(r"\s+([.?,;:])", r"\1", prose(section))  # where a citation stood
         if text:
             return first_sentence(text)
     return ""
