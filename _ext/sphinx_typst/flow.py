@@ -15,7 +15,7 @@ REACH = 8
 
 
 class Block(NamedTuple):
-    """One block of a document: ``opening`` (of a chapter), ``heading``, ``figure`` or ``block``, and its source."""
+    """A block and its source. Kinds: ``opening`` (of a chapter), ``heading``, ``figure``, ``fixed``, ``block``."""
 
     kind: str
     source: str

@@ -118,6 +118,8 @@ class TypstWriter(Blocks, Lists, Pictures, Inline):
                     kind = "opening" if self.depth == 1 else "heading"
                 elif isinstance(child, (nodes.rubric, nodes.figure)):
                     kind = type(child).__name__.replace("rubric", "heading")
+                elif next(child.findall(nodes.figure), None):
+                    kind = "fixed"  # no figure overtakes another
                 yield Block(kind, self.render(child))
 
     def gather_footnotes(self, node: nodes.Element, docname: str) -> None:

@@ -48,6 +48,7 @@ class State:
     font: Font | None = None
     size: float = 0.0
     stretch: float = 1.0
+    opacity: float = 1.0  #: of fills
 
 
 @dataclass
@@ -160,6 +161,8 @@ class Interpreter:
                 stack.append(replace(state))
             elif name == "Q":
                 state = stack.pop()
+            elif name == "gs":
+                state.opacity = float(resources.ExtGState[operands[0]].get("/ca", state.opacity))
             elif name == "cm":
                 state.matrix = times(tuple(map(float, operands)), state.matrix)  # type: ignore[arg-type]
             elif name in ("g", "rg"):
@@ -178,7 +181,7 @@ class Interpreter:
                 x, y, w, h = (float(value) for value in operands)
                 points += [apply(state.matrix, x, y), apply(state.matrix, x + w, y + h)]
             elif name in ("f", "F", "f*", "B", "B*", "b", "b*"):
-                self.fill(points, state.colour)
+                self.fill(points, state)
                 points = []
             elif name in ("S", "s", "n"):
                 points = []
@@ -225,10 +228,14 @@ class Interpreter:
             self.fonts[source.objgen] = read_font(source)
         return self.fonts[source.objgen]
 
-    def fill(self, points: list[tuple[float, float]], paint: Colour) -> None:
-        if points:
+    def fill(self, points: list[tuple[float, float]], state: State) -> None:
+        """Notes the box of a painted shape, and what colour it shows over what was there."""
+        if points and state.opacity:
             xs, ys = [x for x, _y in points], [y for _x, y in points]
-            self.page.fills.append(((min(xs), min(ys), max(xs), max(ys)), paint))
+            box = (min(xs), min(ys), max(xs), max(ys))
+            below = backdrop(self.page, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+            mixed = (state.opacity * c + (1 - state.opacity) * b for c, b in zip(state.colour, below, strict=True))
+            self.page.fills.append((box, tuple(mixed)))  # type: ignore[arg-type]
 
     def show(self, pieces: list, text: Matrix, state: State) -> Matrix:
         """Notes what is shown; the text matrix after it."""

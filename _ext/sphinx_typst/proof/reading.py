@@ -209,6 +209,8 @@ class Reader:
 
     def read_figure(self, node: nodes.figure) -> None:
         parent = node.parent
+        while isinstance(parent, nodes.container):
+            parent = parent.parent
         between = isinstance(parent, (nodes.section, nodes.document, addnodes.start_of_file, nodes.compound))
         outer, self.stream = self.stream, self.reading.figures if between else self.stream
         for id_ in node["ids"]:
