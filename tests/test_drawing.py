@@ -59,6 +59,12 @@ def test_numbers_stand_row_by_row_and_own_cells_are_outlined():
     assert max(tints) == drawing.TINT and sorted(tints) == [0.07, 0.11, 0.15, 0.3]
 
 
+def test_paper_has_its_own_colour_and_no_transparency():
+    svg = etree.fromstring(drawing.matrix(ROWS, COLUMNS, CELLS, {(0, 2)}, WORDS, colour="#17395f", font="Lato"))
+    assert not svg.xpath("//*[@fill-opacity]") and svg.get("color") == "#17395f"
+    assert {r.get("fill") for r in svg.iter(f"{SVG}rect")} == {"#b9c4cf", "#dce1e7", "#eef0f3", "#e6eaee"}
+
+
 def test_empty_facts_still_draw():
     assert etree.fromstring(drawing.bars([], WORDS)).get("role") == "group"
     assert etree.fromstring(drawing.matrix([ROWS[0]], [COLUMNS[0]], [[(0, "none")]], set(), WORDS)) is not None

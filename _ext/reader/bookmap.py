@@ -104,11 +104,11 @@ class WhereThisSits(SphinxDirective):
     """How a chapter sits in the book, as a small figure without a number."""
 
     def run(self):
-        figure = nodes.figure("", chapter_place(docname=self.env.docname))
+        figure = nodes.figure("", chapter_place(docname=self.env.docname), classes=["where-this-sits"])
         line = _("Terms that this chapter uses of each framework, and terms that it shares with other chapters.")
         figure += nodes.legend("", nodes.paragraph("", line))
         self.set_source_info(figure)
-        return [nodes.container("", figure, classes=["where-this-sits"])]
+        return [figure]
 
 
 # -- Drawing ---------------------------------------------------------------------------------------------------------

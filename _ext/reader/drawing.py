@@ -60,11 +60,20 @@ def text(x: float, y: float, words: str, anchor: str = "", weight: str = "", tur
     return f'<text x="{number(x)}" y="{number(y)}"{more}>{escape(words)}</text>'
 
 
-def rect(x: float, y: float, width: float, height: float, opacity: float, outline: bool = False) -> str:
-    """A box of the text's colour, *opacity* from 0 to 1."""
+def mixed(colour: str, opacity: float) -> str:
+    """What *colour* (``#rrggbb``) gives on white: paper has no need of transparency, which some printers dither."""
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(255 - (255 - part) * opacity):02x}" for part in parts)
+
+
+def rect(
+    x: float, y: float, width: float, height: float, opacity: float, outline: bool = False, colour: str = ""
+) -> str:
+    """A box of the text's colour, *opacity* from 0 to 1; of a *colour* of its own on paper."""
+    fill = f'fill="{mixed(colour, opacity)}"' if colour else f'fill-opacity="{opacity:.2f}"'
     edge = ' stroke="currentColor" stroke-width="2"' if outline else ""
     shape = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" rx="2"'
-    return f'<rect {shape} fill-opacity="{opacity:.2f}"{edge}/>'
+    return f"<rect {shape} {fill}{edge}/>"
 
 
 def linked(label: Label, inner: str, attribute: str) -> str:
@@ -122,7 +131,7 @@ def matrix(
         marks = []
         for at, (value, said) in enumerate(values):
             x = left + step * at
-            box = rect(x + 1.5, y + 1.5, step - 3, height - 3, strength(value, most), (down, at) in own)
+            box = rect(x + 1.5, y + 1.5, step - 3, height - 3, strength(value, most), (down, at) in own, colour)
             figure = text(x + step / 2, y + height / 2 + SIZE * 0.36, str(value) if value else "·", "middle")
             marks.append(f"<g><title>{escape(said)}</title>{box if value else ''}{figure}</g>")
         body.append(f'<g aria-hidden="true">{"".join(marks)}</g>')
@@ -150,7 +159,7 @@ def bars(
             inner = "".join(text(0, y + SIZE + n * LINE, line) for n, line in enumerate(lines))
             body.append(linked(label, inner, attribute))
             length = (right - left) * value / most
-            box = rect(left, y + 3, max(length, 2), 10, 0.55, own)
+            box = rect(left, y + 3, max(length, 2), 10, 0.55, own, colour)
             body.append(f'<g aria-hidden="true">{box}{text(left + max(length, 2) + 6, y + SIZE, str(value))}</g>')
             y += height
         y += 8
