@@ -15,7 +15,10 @@ from read_pdf import plain_text
 
 NBSP = "\N{NO-BREAK SPACE}"
 
-pytestmark = pytest.mark.xdist_group("concordance")  # the pages of two editions, read once
+pytestmark = [
+    pytest.mark.xdist_group("concordance"),  # the pages of two editions, read once
+    pytest.mark.filterwarnings("ignore::bs4.XMLParsedAsHTMLWarning"),  # XHTML is read as HTML on purpose
+]
 
 
 class Built:
