@@ -132,6 +132,7 @@ def build_damaged(make_app, app_params, name: str, old: str | None, new: str) ->
 def proofs(book: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Proof]:
     """Each PDF of the book, set once more from the sources, with what its doctree says."""
     from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace
     from sphinx_typst.builder import outline
     from sphinx_typst.proof.reading import Reader
 
@@ -145,7 +146,8 @@ def proofs(book: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pr
             out / settings["target"], book / "pdf" / settings["target"], reader.read(tree)
         )
 
-    with pytest.MonkeyPatch.context() as patch:
+    # Sphinx registers nodes with docutils, for the whole process: other tests must not find them.
+    with pytest.MonkeyPatch.context() as patch, docutils_namespace():
         patch.setenv("SOURCE_DATE_EPOCH", str(stamp.read(ROOT).epoch))
         app = Sphinx(ROOT, ROOT, out, out / ".doctrees", "typst", status=None, warningiserror=True)
         app.connect("typst-written", keep)

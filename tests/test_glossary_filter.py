@@ -1,17 +1,8 @@
 """The glossary's filter in a browser: by keyboard, announced, and not there without scripts."""
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
