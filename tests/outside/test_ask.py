@@ -83,9 +83,10 @@ def test_every_fault_gets_its_verdict(answers, case):
 
 def test_time_and_memory_stay_within_bounds(answers):
     _verdicts, took, grown = answers
-    # Three attempts of a host that hangs, and the pauses that it asks for; one big body would be 51,200 KB more.
+    # Three attempts of a host that hangs, and the pauses that it asks for. The process also runs the server and other
+    # tests; each big body that were kept whole would be 51,200 KB more.
     assert took < 45
-    assert grown < 150_000, f"{grown} KB"
+    assert grown < 120_000, f"{grown} KB"
 
 
 def test_the_new_address_is_the_last_of_the_permanent_redirects(server, answers):
