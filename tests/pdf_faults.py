@@ -298,6 +298,37 @@ def a_page_is_blank(document):
     document.add_blank_page(page_size=(595, 842))
 
 
+def end_after(document, words):
+    """Blanks all that is printed after *words* on their page."""
+    shown = []
+
+    def change(instructions, at, operands, operator):
+        if operator in ("TJ", "Tj"):
+            if shown and words in "".join(shown):
+                instructions[at] = [[Array([])], Operator("TJ")]
+            else:
+                shown.append(next(texts))
+        elif operator in ("f", "F", "f*") and words in "".join(shown):
+            instructions[at] = [[], Operator("n")]
+        return at == len(instructions) - 1
+
+    from sphinx_typst.proof import ink
+
+    number = page_of(document, words)
+    texts = iter([run.text for run in list(ink.read(document))[number].runs])
+    edit(document, number, change)
+
+
+@fault("pages_are_filled")
+def a_page_ends_after_its_first_lines(document):
+    end_after(document, "Lists of every kind")
+
+
+@fault("headings_stay_with_their_text")
+def a_page_ends_with_a_heading(document):
+    end_after(document, "References of every role")
+
+
 @fault("file_says_what_it_is")
 def the_window_shows_the_name_of_the_file(document):
     del document.Root.ViewerPreferences

@@ -61,6 +61,7 @@ BROKEN = {
         ".\n\n**Tools",
         "has no citation",
     ),
+    "bold": (CHAPTER, "### Whole of government", "**Whole of government**", "make it a heading, ### Whole"),
     "spelling": (CHAPTER, "Single organisations show", "Single organizations show", "is spelt “organisations”"),
     "hype": (CHAPTER, "Single organisations show", "Robust organisations show", "empty words"),
     "bib": ("refs.bib", "@misc{oecd2014digital,", "@misc{zzz2014digital,", "entries are sorted by key"),

@@ -150,6 +150,7 @@ CASES = {
     "unsupported_image": ("part/inner.md", "/figures/dot.svg", "/conf.py", "use SVG, PNG, JPEG, GIF or WebP"),
     "missing_image": ("part/inner.md", "/figures/dot.svg", "/figures/none.svg", "not readable: figures/none.svg"),
     "wide_table": ("part/inner.md", "| a | b |\n|:--|--:|\n| 1 | 2 |", WIDE, "has 40 columns"),
+    "raw_bracket": ("constructs.md", '#text(weight: "bold")[Raw Typst.]', "One ] more.", "unexpected closing bracket"),
     "raw_typst": ("constructs.md", '#text(weight: "bold")[Raw Typst.]', "#let x =", "expected expression"),
 }
 

@@ -82,6 +82,14 @@ def states_with_a_source(page: Page) -> Iterator[Fault]:
             )
 
 
+def heads_with_headings(page: Page) -> Iterator[Fault]:
+    """What stands above others as their title is a heading: readers who cannot see jump from one to the next."""
+    for block in page.blocks:
+        if re.fullmatch(r"(\*\*|__)(?:(?!\1).)+\1", block.text.strip(), re.DOTALL):
+            words = plain(block.text).strip("*_ ")
+            yield Fault(page.path, block.line, f"“{words}” stands alone in bold: make it a heading, ### {words}.")
+
+
 def unquoted(text: str) -> str:
     """Text without titles, quotations, names in other languages and code, which keep their own spelling."""
     text = re.sub(r"\{(?:es|fr|cite:[a-z]+|numref|term)\}`[^`]*`", " ", text)
@@ -201,6 +209,7 @@ def relations_hold(every: list[Page], root: Path) -> Iterator[Fault]:
 
 PAGE_RULES: tuple[Callable[[Page], Iterator[Fault]], ...] = (
     states_with_a_source,
+    heads_with_headings,
     spells_as_the_oecd,
     avoids_hype,
     defines_with_a_source,

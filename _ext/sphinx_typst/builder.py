@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Set
@@ -19,8 +20,9 @@ from sphinx.util.logging import getLogger
 from sphinx.util.nodes import get_node_line, get_node_source, inline_all_toctrees
 
 from . import markup
-from .compile import CompileError, compile_pdf, refused
+from .compile import UNSETTLED, CompileError, compile_pdf, refused
 from .finish import Metadata, StructureError, finish
+from .flow import REACH, flow
 from .i18n import furniture
 from .labels import label, target_of
 from .writer import Context, TypstWriter
@@ -58,7 +60,8 @@ class TypstBuilder(Builder):
 
     def write_documents(self, _docnames: Set[str]) -> None:
         for settings in self.config.typst_documents:
-            self.write_book(settings)
+            with collector_at_rest():
+                self.write_book(settings)
 
     # -- One PDF -----------------------------------------------------------------------------------------------------
 
@@ -82,33 +85,46 @@ class TypstBuilder(Builder):
         )
         self.post_process_images(tree)
         writer = TypstWriter(context)
-        body = writer.document(tree)
-        body += index_source(index, writer.written)
+        blocks = writer.document(tree)
+        back = index_source(index, writer.written)
         writer.check()
         if writer.faulty:
             return  # each fault was told with its place; Typst would only tell them again
-
-        root = Path(self.outdir, "typst")
-        root.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(TEMPLATE, root / "template.typ")
-        (root / "words.typ").write_text(f"#let words = {markup.dictionary(furniture())}\n", "utf-8")
-        main = root / (settings["target"].replace("/", "-").removesuffix(".pdf") + ".typ")
-        main.write_text(self.head(settings) + body, "utf-8")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        epoch = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
-        try:
-            pdf, warnings = compile_pdf(main, root, self.config.typst_pdf_standards, epoch)
-        except CompileError as error:
-            self.complain(error if error.source else self.blame_picture(error, tree, root))
+        head = self.head(settings, writer)
+        # Text that overtakes figures can keep the pages from settling: then each figure stands where it was written.
+        sources = (head + markup.whole_text(flow(blocks, reach) + back) for reach in (REACH, 0))
+        pdf = self.compile(settings["target"], sources, tree)
+        if pdf is None:
             return
-        for warning in warnings:
-            self.complain(warning)
         self.events.emit("typst-written", self, settings, tree)
         facts = Metadata(**{name: settings.get(name, "") for name in Metadata.__dataclass_fields__})
+        target.parent.mkdir(parents=True, exist_ok=True)
         try:
             target.write_bytes(finish(pdf, writer.grids, facts))
         except StructureError as error:
             self.complain(CompileError(f"the tables of {target.name} cannot be tagged: {error}"))
+
+    def compile(self, target: str, sources: Iterable[str], tree: nodes.document) -> bytes | None:
+        """The PDF of the first of *sources* whose pages settle, or else of the last; None if Typst refuses it."""
+        root = Path(self.outdir, "typst")
+        root.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(TEMPLATE, root / "template.typ")
+        (root / "words.typ").write_text(f"#let words = {markup.dictionary(furniture())}\n", "utf-8")
+        main = root / (target.replace("/", "-").removesuffix(".pdf") + ".typ")
+        epoch = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
+        pdf, warnings = None, []
+        for source in sources:
+            main.write_text(source, "utf-8")
+            try:
+                pdf, warnings = compile_pdf(main, root, self.config.typst_pdf_standards, epoch)
+            except CompileError as error:
+                self.complain(error if error.source else self.blame_picture(error, tree, root))
+                return None
+            if not any(warning.message.startswith(UNSETTLED) for warning in warnings):
+                break
+        for warning in warnings:
+            self.complain(warning)
+        return pdf
 
     def complain(self, error: CompileError) -> None:
         """Typst's word as a Sphinx warning at the author's line."""
@@ -134,17 +150,21 @@ class TypstBuilder(Builder):
             self.env.resolve_references(whole, startdoc, self)
         return whole
 
-    def head(self, settings: dict) -> str:
+    def head(self, settings: dict, writer: TypstWriter) -> str:
         """Import of the template and the facts that it prints."""
         named = {
             "title": markup.string(settings["title"]),
             "subtitle": markup.string(settings.get("subtitle", "")),
             "author": markup.string(settings.get("author", "")),
             "series": markup.string(settings.get("series", "")),
-            "lists": "true" if settings.get("lists", True) else "false",
             "lang": markup.string(self.config.language or "en"),
             "cover": markup.strings(settings.get("cover", ())),
             "imprint": markup.strings(settings.get("imprint", ())),
+            "headings": markup.array(
+                markup.array((str(level), "true" if opens else "false", markup.string(title)))
+                for level, opens, title in writer.headings
+            ),
+            "figures": markup.array(map(markup.strings, writer.listed if settings.get("lists", True) else ())),
         }
         arguments = "".join(f"  {name}: {value},\n" for name, value in named.items())
         return f'#import "template.typ": *\n#show: book.with(\n{arguments})\n'
@@ -182,6 +202,19 @@ class TypstBuilder(Builder):
             if kept:
                 groups.append((letter, kept))
         return groups
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Keeps Python from looking for cycles to free: a book's tree is one, lives until the book is written, and has so
+    many nodes that walking through them again and again takes as long as all the rest of our own work."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 @contextmanager
@@ -271,6 +304,11 @@ def entry_labels(entries: list) -> Iterable[str]:
             yield from sublinks
 
 
+def places(names: Iterable[str], written: set[str]) -> str:
+    """Those anchors among *names* that were written, as an array of their places."""
+    return markup.array(markup.place(name) for name in names if name in written)
+
+
 def index_source(groups: list[tuple[str, list]], written: set[str]) -> str:
     """The index as calls of the template."""
     if not groups:
@@ -279,11 +317,7 @@ def index_source(groups: list[tuple[str, list]], written: set[str]) -> str:
     for letter, entries in groups:
         lines = []
         for name, links, subentries in entries:
-            below = markup.array(
-                f"({markup.string(sub)}, {markup.strings(link for link in sublinks if link in written)})"
-                for sub, sublinks in subentries
-            )
-            labels = markup.strings(link for link in links if link in written)
-            lines.append(f"({markup.string(name)}, {labels}, {below})")
+            below = markup.array(f"({markup.string(sub)}, {places(sublinks, written)})" for sub, sublinks in subentries)
+            lines.append(f"({markup.string(name)}, {places(links, written)}, {below})")
         out.append(f"\n  ({markup.string(letter)}, {markup.array(lines)})")
     return "\n" + markup.call("index-pages", markup.string(furniture()["index"]), *out) + "\n"

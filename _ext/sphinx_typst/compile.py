@@ -9,6 +9,9 @@ import typst
 
 from .markup import find_marker, string
 
+#: How Typst's warning begins when places still move after its last layout.
+UNSETTLED = "document did not converge"
+
 FONTS = Path(__file__).parent / "fonts"
 
 

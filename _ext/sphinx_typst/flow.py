@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from . import markup
 
-#: How many blocks may come before a figure that stands ahead of them in the source.
-REACH = 8
+#: How many blocks may come before a figure that stands ahead of them in the source: as many as a page holds.
+REACH = 16
 
 
 class Block(NamedTuple):
@@ -21,31 +21,39 @@ class Block(NamedTuple):
     source: str
 
 
-def flow(blocks: list[Block]) -> str:
-    """The source of *blocks*; after a figure, those that may overtake it are handed to the template with it."""
+def flow(blocks: list[Block], reach: int = REACH) -> str:
+    """The source of *blocks*. A figure is handed to the template with the headings right above it, which it must not
+    pull to the next page, and with the blocks that may overtake it, at most *reach*."""
     out: list[str] = []
     at = 0
     while at < len(blocks):
-        block = blocks[at]
-        at += 1
-        if block.kind != "figure":
-            out.append(block.source)
+        start, at = at, at + headings(blocks, at)
+        if at == len(blocks) or blocks[at].kind != "figure":
+            at = min(at + 1, len(blocks))
+            out += [block.source for block in blocks[start:at]]
             continue
+        name = f"drift-{at}"
+        above = "".join(block.source for block in blocks[start:at])
+        figure = blocks[at].source
+        at += 1
         units: list[str] = []
-        while len(units) < REACH:
-            length = unit(blocks, at)
-            if not length:
-                break
-            units.append("".join(each.source for each in blocks[at : at + length]))
+        while len(units) < reach and (length := unit(blocks, at)):
+            units.append("".join(block.source for block in blocks[at : at + length]))
             at += length
-        name = markup.string(f"drift-{len(out)}")
-        out.append("\n" + markup.call("drift", name, *map(markup.content, [block.source, *units])) + "\n")
+        contents = map(markup.content, [above, figure, *units])
+        out.append("\n" + markup.call("drift", markup.string(name), markup.place(name), *contents) + "\n")
     return "".join(out)
+
+
+def headings(blocks: list[Block], at: int) -> int:
+    """How many headings follow each other from *at*."""
+    end = at
+    while end < len(blocks) and blocks[end].kind == "heading":
+        end += 1
+    return end - at
 
 
 def unit(blocks: list[Block], at: int) -> int:
     """How many blocks from *at* belong together: headings with the block below them; 0 where a figure must stand."""
-    end = at
-    while end < len(blocks) and blocks[end].kind == "heading":
-        end += 1
+    end = at + headings(blocks, at)
     return end + 1 - at if end < len(blocks) and blocks[end].kind == "block" else 0

@@ -118,7 +118,10 @@ class Inline:
         return self.link(label(self.docname, node["refid"]), node, body, "cite") if node.get("refid") else body
 
     def visit_raw(self, node: nodes.raw) -> str:
-        return node.astext() if "typst" in node.get("format", "").split() else ""
+        if "typst" not in node.get("format", "").split():
+            return ""
+        # Evaluated by itself: a bracket too many ends nothing else, and is reported where it stands.
+        return markup.call("eval", markup.string(node.astext()), mode=markup.string("markup"))
 
     def visit_problematic(self, node: nodes.problematic) -> str:
         return self.children(node)

@@ -59,6 +59,16 @@ def call(name: str, *positional: str, **named: str) -> str:
     return f"#{expression(name, *positional, **named)};"
 
 
+def place(name: str) -> str:
+    """What the template knows of the anchor *name*; ``places`` is what `whole_text` binds."""
+    return f"places.at({string(name)}, default: none)"
+
+
+def whole_text(body: str) -> str:
+    """The text of a book, with ``places`` bound to all its anchors."""
+    return f"#let text-with(places) = [{body}]\n#context text-with(all-places())\n"
+
+
 def dictionary(values: dict[str, str]) -> str:
     """A dictionary of string literals with keys that are plain identifiers."""
     return "(" + ", ".join(f"{key}: {string(value)}" for key, value in values.items()) + ",)"

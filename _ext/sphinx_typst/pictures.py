@@ -66,7 +66,7 @@ class Pictures:
         caption = next((child for child in node.children if isinstance(child, nodes.caption)), None)
         legend = next((child for child in node.children if isinstance(child, nodes.legend)), None)
         body = "".join(self.render(child) for child in node.children if child is not caption and child is not legend)
-        number = self.context.number("figure", self.docname, node["ids"][0]) if node["ids"] else ""
+        number = self.numbered("figure", node, caption)
         source = markup.call(
             "fig",
             markup.content(body),
@@ -107,7 +107,7 @@ class Pictures:
         self.grids[place] = Grid(
             sum(len(part.children) for part in group.children if isinstance(part, nodes.thead)), tuple(heads)
         )
-        number = self.context.number("table", self.docname, node["ids"][0]) if node["ids"] else ""
+        number = self.numbered("table", node, title)
         source = markup.call(
             "tbl",
             columns=markup.array(widths),
@@ -122,6 +122,13 @@ class Pictures:
             labels=markup.strings(labels),
         )
         return self.block(node, source)
+
+    def numbered(self, kind: str, node: nodes.Element, caption: nodes.Element | None) -> str:
+        """The number of a figure or table, which puts it on the list of them; empty if it has none."""
+        number = self.context.number(kind, self.docname, node["ids"][0]) if node["ids"] else ""
+        if number:
+            self.listed.append((number, first_sentence(plain(caption))))
+        return number
 
     def cell(self, entry: nodes.entry, head: bool) -> str:
         """One cell of a table."""

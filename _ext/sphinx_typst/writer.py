@@ -16,7 +16,7 @@ from sphinx.util.nodes import get_node_line, get_node_source
 
 from . import markup
 from .blocks import Blocks
-from .flow import Block, flow
+from .flow import Block
 from .inline import Inline
 from .labels import label, plain
 from .lists import Lists
@@ -85,14 +85,16 @@ class TypstWriter(Blocks, Lists, Pictures, Inline):
         self.titled = False  # whether a heading was written
         self.notes: list[str] | None = None  # footnotes of the heading that is being written
         self.grids: list[Grid] = []  # every table, in the order of the text
+        self.headings: list[tuple[int, bool, str]] = []  # level, whether a chapter opens, and words of each
+        self.listed: list[tuple[str, str]] = []  # number and short title of each figure and table that has one
 
     # -- Walking -----------------------------------------------------------------------------------------------------
 
-    def document(self, tree: nodes.document) -> str:
-        """The whole book."""
+    def document(self, tree: nodes.document) -> list[Block]:
+        """The whole book, for `flow`."""
         self.gather_footnotes(tree, self.docname)
         self.pending.append(label(self.docname))
-        return flow(list(self.blocks(tree)))
+        return list(self.blocks(tree))
 
     def blocks(self, node: nodes.Element) -> Iterator[Block]:
         """All blocks of a document in order: sections group them and print nothing but their titles."""
@@ -120,7 +122,9 @@ class TypstWriter(Blocks, Lists, Pictures, Inline):
                     kind = type(child).__name__.replace("rubric", "heading")
                 elif next(child.findall(nodes.figure), None):
                     kind = "fixed"  # no figure overtakes another
-                yield Block(kind, self.render(child))
+                source = self.render(child)
+                if source:  # marks of the index and comments print nothing: no heading stays behind with one of them
+                    yield Block(kind, source)
 
     def gather_footnotes(self, node: nodes.Element, docname: str) -> None:
         for child in node.children:
@@ -195,7 +199,7 @@ class TypstWriter(Blocks, Lists, Pictures, Inline):
         if self.context.elsewhere and name not in self.context.present:
             return self.leave(name, body, kind)
         self.links.append((name, node))
-        return markup.call("xref", markup.string(name), markup.content(body), kind=markup.string(kind))
+        return markup.call("xref", markup.place(name), markup.content(body), kind=markup.string(kind))
 
     def leave(self, name: str, body: str, kind: str) -> str:
         """A link from a part of the book to the rest: to the site, or to the book by name."""
@@ -241,4 +245,5 @@ class TypstWriter(Blocks, Lists, Pictures, Inline):
             notes=markup.content("".join(notes)),
             plain=markup.string(plain(node)),
         )
+        self.headings.append((base + self.depth - 1, kind != "section", f"{number} {plain(node)}".strip()))
         return self.block(node, source)

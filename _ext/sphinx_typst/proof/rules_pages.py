@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pikepdf import Dictionary
 
+from .ink import Page
 from .sheet import Sheet
 from .tags import JOINER, Goal, Tag, squeeze
 
 #: Below this height, in points, stands the number of the page.
 FOOT = 70
+#: Shares of the height of a page: running heads stand above the first, and no page ends above the second.
+HEAD, EMPTY = 0.92, 0.4
 
 
 def page_numbers_after_links(sheet: Sheet) -> Iterator[str]:
@@ -94,6 +98,35 @@ def pages_are_used(sheet: Sheet) -> Iterator[str]:
             yield f"page {sheet.labels[page.number]} is empty"
 
 
+def ink_below(page: Page) -> float:
+    """How far down a page anything is printed, its foot aside: points from the bottom."""
+    printed = [run.base for run in page.runs if squeeze(run.text) and not run.artefact]
+    return min([*printed, *(box[1] for box, _colour in page.fills if box[1] > FOOT)], default=0.0)
+
+
+def pages_are_filled(sheet: Sheet) -> Iterator[str]:
+    """No page ends far above its foot while its chapter goes on: a figure that did not fit left no gap."""
+    for page, following in pairwise(sheet.pages):
+        tall, next_tall = (float(sheet.document.pages[each.number].mediabox[3]) for each in (page, following))
+        goes_on = any(run.artefact and run.base > next_tall * HEAD for run in following.runs)
+        if goes_on and ink_below(page) > tall * EMPTY:
+            yield f"the lower part of page {sheet.labels[page.number]} is empty"
+
+
+def headings_stay_with_their_text(sheet: Sheet) -> Iterator[str]:
+    """No heading is the last line of a page that has others; nor is a line in bold that serves as one."""
+    highest = {page.number: max((run.base for run in page.runs if not run.artefact), default=0) for page in sheet.pages}
+    lowest = {page.number: ink_below(page) for page in sheet.pages}
+    headings = sheet.structure.root.all("H1", "H2", "H3", "H4", "H5", "H6")
+    for tag in [*headings, *(tag for tag in sheet.body if tag.role == "P")]:
+        runs = [run for run in tag.runs() if squeeze(run.text)]
+        leads = tag.role != "P" or all("Bold" in run.font for run in runs)
+        if not runs or not leads or runs[0].base >= highest[runs[0].page] - 1:
+            continue
+        if runs[-1].base <= lowest[runs[-1].page] + 1:
+            yield f"“{tag.text()}” is the last line of page {sheet.labels[runs[-1].page]}"
+
+
 RULES = (
     page_numbers_after_links,
     links_lead_somewhere,
@@ -102,4 +135,6 @@ RULES = (
     folios_are_labels,
     outline_equals_contents,
     pages_are_used,
+    pages_are_filled,
+    headings_stay_with_their_text,
 )

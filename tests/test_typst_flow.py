@@ -1,0 +1,98 @@
+"""Where figures stand in the PDF: text overtakes a figure that its page cannot hold, and no heading is left behind."""
+
+import pikepdf
+import pytest
+from conftest import FRAME
+from sphinx_typst import builder
+from sphinx_typst.compile import UNSETTLED, CompileError
+from sphinx_typst.flow import Block, flow
+from sphinx_typst.proof import gate
+from sphinx_typst.proof.sheet import open_sheet
+
+HEAD, FIGURE, TEXT, FIXED = Block("heading", "H"), Block("figure", "F"), Block("block", "T"), Block("fixed", "X")
+
+
+@pytest.mark.parametrize(
+    ("blocks", "handed_over"),
+    [
+        ([TEXT, FIGURE, TEXT], "[], [F], [T]"),
+        ([HEAD, FIGURE], "[H], [F]"),
+        ([TEXT, HEAD, HEAD, FIGURE, HEAD, TEXT, TEXT], "[HH], [F], [HT], [T]"),
+        ([FIGURE, TEXT, FIXED, TEXT], "[], [F], [T]"),
+        ([FIGURE, TEXT, HEAD, FIGURE], "[], [F], [T]"),
+        ([FIGURE, HEAD], "[], [F]"),
+    ],
+)
+def test_a_figure_is_handed_over_with_its_headings_and_what_may_overtake_it(blocks, handed_over):
+    first = flow(blocks).split("#drift(", 1)[1].split(");", 1)[0]
+    assert first.split(", ", 3)[3] == handed_over
+
+
+def test_nothing_is_lost_or_moved_in_the_source():
+    blocks = [Block(kind, str(at)) for at, kind in enumerate(["opening", "heading", "figure", "block", "heading"] * 3)]
+    found = flow(blocks)
+    places = [found.index(f"[{at}]") if f"[{at}]" in found else found.index(str(at)) for at in (0, 2, 7, 12)]
+    assert places == sorted(places)
+    assert flow(blocks, reach=0).count("#drift(") == 3
+
+
+PARAGRAPH = "Text that fills a good part of the page, " * 22 + "and ends.\n\n"
+TALL = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="700"><rect width="300" height="700"/></svg>'
+
+
+def chapter(before: int, after: int) -> str:
+    """A page whose figure follows a heading and a mark for the index, after *before* paragraphs."""
+    figure = "```{index} mark\n```\n\n```{figure} tall.svg\n:alt: A tall figure.\n\nTall.\n```\n\n"
+    return (
+        "# Title\n\n" + PARAGRAPH * before + "## Drawn\n\n" + figure
+        + "## Told\n\n```{index} other mark\n```\n\n" + PARAGRAPH * after
+    )  # fmt: skip
+
+
+@pytest.fixture
+def typeset(make_app, tmp_path):
+    """Builds one page as a book: (application, path of its PDF)."""
+
+    def build(text: str):
+        (tmp_path / "conf.py").write_text(
+            "extensions = ['myst_parser', 'sphinx_typst']\nproject = 'Book'\n"
+            "typst_documents = [{'startdoc': 'index', 'target': 'book.pdf', 'title': 'Book', 'index': False}]\n"
+        )
+        (tmp_path / "tall.svg").write_text(TALL)
+        (tmp_path / "index.md").write_text("# Book\n\n```{toctree}\nchapter\n```\n")
+        (tmp_path / "chapter.md").write_text(text)
+        app = make_app("typst", srcdir=tmp_path)
+        app.build(force_all=True)
+        return app, app.outdir / "book.pdf"
+
+    return build
+
+
+@pytest.mark.parametrize("before", range(1, 7))
+def test_text_fills_the_page_that_cannot_hold_the_figure(typeset, before):
+    app, path = typeset(chapter(before, 9))
+    assert app.warning.getvalue() == ""
+    with pikepdf.open(path) as document:
+        assert gate.check(open_sheet(document, FRAME)) == []
+
+
+def test_pages_that_do_not_settle_are_set_with_figures_where_they_were_written(typeset, monkeypatch):
+    set_once, sources = builder.compile_pdf, []
+
+    def unsettled(main, *rest):
+        sources.append(main.read_text())
+        pdf, warnings = set_once(main, *rest)
+        return pdf, [CompileError(f"{UNSETTLED} within five attempts")] if len(sources) == 1 else warnings
+
+    monkeypatch.setattr(builder, "compile_pdf", unsettled)
+    app, path = typeset(chapter(2, 4))
+    assert app.warning.getvalue() == ""
+    assert len(sources) == 2
+    assert path.exists()
+
+
+def test_pages_that_never_settle_are_reported(typeset, monkeypatch):
+    monkeypatch.setattr(builder, "compile_pdf", lambda *_: (b"", [CompileError(f"{UNSETTLED} at all")]))
+    monkeypatch.setattr(builder, "finish", lambda *_: b"")
+    app, _path = typeset(chapter(2, 4))
+    assert UNSETTLED in app.warning.getvalue()
