@@ -219,6 +219,12 @@ def test_an_unknown_concern_names_the_known_ones(make_app, app_params):
     assert "no concern 'datum'" in said and "leadership" in said
 
 
+@pytest.mark.sphinx("html", testroot="book", srcdir="language")
+def test_an_unknown_language_names_the_known_ones(make_app, app_params):
+    said = build_damaged(make_app, app_params, "frameworks/mini.md", ":concern: data; trust", ":language: Spanish")
+    assert "a term is in one language: choose from es, fr." in said
+
+
 def test_an_alias_leads_to_its_term(built):
     for name in ("bit", "Little part"):
         link = page(built, "publications/mini2020first").find("a", string=name)

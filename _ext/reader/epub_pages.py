@@ -15,6 +15,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
 from .i18n import _
+from .languages import named
 from .terms import Term
 from .uses import declared as terms_of
 
@@ -115,7 +116,7 @@ class TermNotes(SphinxPostTransform):
     def note(self, term: Term, refuri: str, number: int) -> term_note:
         """The note for *term*."""
         whole = nodes.reference("", str(_("Whole entry")), internal=True, refuri=refuri)
-        line = nodes.paragraph("", "", nodes.strong("", term.text), nodes.Text(f": {term.sentence} "), whole)
+        line = nodes.paragraph("", "", nodes.strong("", "", named(term)), nodes.Text(f": {term.sentence} "), whole)
         return term_note("", line, ids=[f"note-{number}-{term.anchor}"])
 
 

@@ -53,6 +53,11 @@ class DefinitionFields(SphinxTransform):
         if kind in terms.RELATIONS:
             field.parent.remove(field)  # backlinks.py shows relations, at both ends
             return
+        if kind == "language":
+            if not set(values) <= set(terms.LANGUAGES) or len(values) != 1:
+                self.complain(field, f"a term is in one language: choose from {', '.join(terms.LANGUAGES)}.")
+            field.parent.remove(field)  # languages.py marks the term, wherever it is named
+            return
         if kind == "concern":
             for key in values:
                 if key not in terms.CONCERNS:

@@ -44,7 +44,7 @@ def resolved(env: BuildEnvironment, page: PageUses) -> list[object]:
     found: list[object] = []
     for use in page.terms:
         term = book.term(use.target)
-        found.append((use.target, term and (term.docname, term.anchor)))
+        found.append((use.target, term and (term.docname, term.anchor, term.language)))
     for name in page.labels:
         docname, id_ = labels.anonlabels.get(name, ("", ""))
         numbers = [known.get(id_) for _kind, known in sorted(env.toc_fignumbers.get(docname, {}).items())]

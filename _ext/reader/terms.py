@@ -19,6 +19,7 @@ FIELDS = {
     "same": "keys of terms that carry the same idea in another framework",
     "related": "keys of neighbouring terms",
     "concern": "what it answers to",
+    "language": "es or fr, where the term itself is in that language",
     "es": "the Spanish equivalent, with its source",
     "fr": "the French equivalent, with its source",
 }
@@ -58,6 +59,7 @@ class Term:
     sentence: str
     aliases: tuple[str, ...] = ()
     equivalents: tuple[tuple[str, str], ...] = ()  #: (BCP 47 tag, name) in other languages
+    language: str = ""  #: BCP 47 tag of the term itself, where that is not the language of the book
     concerns: tuple[str, ...] = ()
     relations: tuple[tuple[str, str], ...] = ()  #: (kind, key of the other term), as declared here
 
@@ -143,6 +145,7 @@ def collect(tree: nodes.document, docname: str) -> list[Term]:
                     sentence=first_sentence(prose(body)),
                     aliases=values.get("aliases", ()),
                     equivalents=equivalents(body),
+                    language=next(iter(values.get("language", ())), ""),
                     concerns=values.get("concern", ()),
                     relations=relations,
                 )

@@ -28,7 +28,8 @@ Configuration: ``typst_documents``, a list of dictionaries, one for each PDF:
     False leaves the list of figures and tables out.
 
 The event ``typst-document`` (builder, settings, tree) lets an extension complete the tree while its references are
-still open; ``typst-written`` has the same arguments once the tree is set.
+still open; ``typst-written`` has the same arguments once the tree is set. ``typst-index-language`` (builder, name) asks
+for the BCP 47 tag of a name in the index that is not in the language of the book.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(TypstBuilder)
     app.add_event("typst-document")
     app.add_event("typst-written")
+    app.add_event("typst-index-language")
     app.add_config_value("typst_documents", [], "", types=frozenset({list}))
     app.add_config_value("typst_pdf_standards", ["ua-1", "a-2a"], "", types=frozenset({list}))
     app.add_config_value("typst_use_index", True, "", types=frozenset({bool}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -86,7 +86,7 @@ class TypstBuilder(Builder):
         self.post_process_images(tree)
         writer = TypstWriter(context)
         blocks = writer.document(tree)
-        back = index_source(index, writer.written)
+        back = index_source(index, writer.written, self.index_language)
         writer.check()
         if writer.faulty:
             return  # each fault was told with its place; Typst would only tell them again
@@ -188,6 +188,10 @@ class TypstBuilder(Builder):
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(Path(self.srcdir, node["uri"]), folder / name)
         return f"images/{name}"
+
+    def index_language(self, name: str) -> str:
+        """BCP 47 tag of a name in the index that is not in the language of the book."""
+        return self.events.emit_firstresult("typst-index-language", self, name) or ""
 
     def index(self, docnames: set[str]) -> list[tuple[str, list]]:
         """Sphinx's index, with only what leads into *docnames*."""
@@ -309,15 +313,20 @@ def places(names: Iterable[str], written: set[str]) -> str:
     return markup.array(markup.place(name) for name in names if name in written)
 
 
-def index_source(groups: list[tuple[str, list]], written: set[str]) -> str:
-    """The index as calls of the template."""
+def index_source(groups: list[tuple[str, list]], written: set[str], language: Callable[[str], str]) -> str:
+    """The index as calls of the template; *language*: name to its BCP 47 tag, or an empty string."""
+
+    def named(name: str) -> str:
+        tag = language(name)
+        return markup.expression("foreign", markup.string(tag), markup.string(name)) if tag else markup.string(name)
+
     if not groups:
         return ""
     out = []
     for letter, entries in groups:
         lines = []
         for name, links, subentries in entries:
-            below = markup.array(f"({markup.string(sub)}, {places(sublinks, written)})" for sub, sublinks in subentries)
-            lines.append(f"({markup.string(name)}, {places(links, written)}, {below})")
+            below = markup.array(f"({named(sub)}, {places(sublinks, written)})" for sub, sublinks in subentries)
+            lines.append(f"({named(name)}, {places(links, written)}, {below})")
         out.append(f"\n  ({markup.string(letter)}, {markup.array(lines)})")
     return "\n" + markup.call("index-pages", markup.string(furniture()["index"]), *out) + "\n"
