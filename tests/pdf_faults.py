@@ -218,6 +218,22 @@ def words_are_printed_over_words(document):
     edit(document, page_of(document, "Text with"), change)
 
 
+@fault("lines_keep_to_the_text")
+def a_line_is_printed_into_the_next(document):
+    above = [0.0]
+
+    def change(instructions, at, operands, operator):
+        if operator != "cm":
+            return False
+        found = 12 < above[-1] - float(operands[5]) < 20
+        above.append(float(operands[5]))
+        if found:
+            instructions[at] = [[*operands[:5], above[-1] + 10], Operator("cm")]
+        return found
+
+    edit(document, page_of(document, "Text with"), change)
+
+
 @fault("fonts_are_embedded")
 def a_font_is_not_embedded(document):
     for source in document.objects:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 
 from pikepdf import Dictionary
 
@@ -13,6 +13,8 @@ from .tags import squeeze
 
 #: Sizes in points, contrast as WCAG 2 counts it. Large text is 18 points, or 14 in bold.
 SMALLEST, ENOUGH, ENOUGH_WHEN_LARGE = 7.5, 4.5, 3.0
+#: Lines closer than this share of their size run into each other.
+CLOSEST = 0.6
 HANGING = (",", ".", "-", ";", ":", "–", "’", "”", ")", "…", "?", "\u00ad")
 
 
@@ -61,6 +63,11 @@ def lines_keep_to_the_text(sheet: Sheet) -> Iterator[str]:
             for before, after in pairwise(runs):
                 if after.left < before.right - 1.5 and after.text != before.text:
                     yield f"“{before.text}” and “{after.text}” overlap on page {sheet.labels[before.page]}"
+        for upper, lower in pairwise(sorted(lines, reverse=True)):
+            for one, other in product(lines[upper], lines[lower]):
+                close = one.base - other.base < CLOSEST * min(one.size, other.size)
+                if close and min(one.right, other.right) - max(one.left, other.left) > 1.5:
+                    yield f"“{one.text}” and “{other.text}” overlap on page {sheet.labels[one.page]}"
 
 
 def letters_are_known(sheet: Sheet) -> Iterator[str]:
