@@ -6,7 +6,7 @@ Deterministic: the same input gives the same bytes. Runs before any validator se
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -42,14 +42,20 @@ def kids(element: pikepdf.Object) -> list[Dictionary]:
     return [kid for kid in found if isinstance(kid, Dictionary) and "/S" in kid]
 
 
-def elements(element: pikepdf.Object, role: str) -> Iterator[Dictionary]:
-    """All structure elements of *role* below *element*, in reading order; an outer one before those within it."""
+#: Elements that hold running text, and so no table.
+RUNNING = frozenset(f"/{role}" for role in ("P", "H1", "H2", "H3", "H4", "H5", "H6", "Span", "Link", "Lbl", "TOC"))
+
+
+def elements(element: pikepdf.Object, role: str, closed: Container[str] = ()) -> Iterator[Dictionary]:
+    """All structure elements of *role* below *element*, in reading order; an outer one before those within it. Nobody
+    looks into elements whose role is in *closed*."""
     stack = kids(element)[::-1]
     while stack:
         found = stack.pop()
         if role == found.S:
             yield found
-        stack += kids(found)[::-1]
+        if str(found.S) not in closed:
+            stack += kids(found)[::-1]
 
 
 def rows(table: Dictionary) -> list[Dictionary]:
@@ -105,10 +111,11 @@ def mark_row_heads(table: Dictionary, grid: Grid, name: str) -> dict[str, Dictio
 def name_elements(document: pikepdf.Pdf, named: dict[str, Dictionary]) -> None:
     """Enters structure elements into the tree by which their ids are found."""
     root = document.Root.StructTreeRoot
-    tree = pikepdf.NameTree(root.IDTree) if "/IDTree" in root else pikepdf.NameTree.new(document)
-    for id_, element in named.items():
-        tree[id_] = element
-    root.IDTree = tree.obj
+    known = dict(pikepdf.NameTree(root.IDTree).items()) if "/IDTree" in root else {}
+    # In one leaf: entering them one by one costs more than all else here.
+    pairs = sorted((known | named).items(), key=lambda pair: bytes(pikepdf.String(pair[0])))
+    leaf = Array([part for id_, element in pairs for part in (pikepdf.String(id_), element)])
+    root.IDTree = document.make_indirect(Dictionary(Names=leaf))
 
 
 def describe(document: pikepdf.Pdf, facts: Metadata) -> None:
@@ -130,7 +137,7 @@ def describe(document: pikepdf.Pdf, facts: Metadata) -> None:
 def finish(pdf: bytes, grids: list[Grid], facts: Metadata) -> bytes:
     """*pdf* with row heads for *grids*, one for each table in reading order, and with *facts*."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        tables = list(elements(document.Root.StructTreeRoot, "/Table"))
+        tables = list(elements(document.Root.StructTreeRoot, "/Table", RUNNING))
         if len(tables) != len(grids):
             raise StructureError(f"{len(tables)} tables are tagged, {len(grids)} were written")
         heads: dict[str, Dictionary] = {}
