@@ -158,6 +158,24 @@ def test_a_list_that_lacks_or_invents_an_entry_is_found(walked, site, tmp_path):
     assert sorted(name for name, *_rest in differences(walked, Built(copy, "html"))) == ["cited", "used"]
 
 
+def test_what_the_home_page_says_of_the_map_is_so(walked):
+    """The sentences below the map in index.md: change them when this fails."""
+    counts: dict[str, Counter] = {}
+    for term, places in walked.used.items():
+        for page in {page for page, _section in places if re.match(r"publications/(?!index)", page)}:
+            counts.setdefault(page, Counter())[walked.defined[term]] += 1
+    ground = "frameworks/digital-government"
+    assert len(counts) == 6 and all(count[ground] for count in counts.values())
+    own = {page: count.most_common(1)[0][0] for page, count in counts.items()}
+    assert len({*own.values(), ground}) == 7
+    reach = {
+        page: sum(n for name, n in count.items() if name not in (ground, own[page])) for page, count in counts.items()
+    }
+    first, second, third, *_rest = sorted(reach, key=lambda page: -reach[page])
+    assert {first, second} == {"publications/oecd2019panama", "publications/vanooijen2019datadriven"}
+    assert reach[second] > reach[third]
+
+
 def test_a_use_in_the_sources_that_no_list_has_is_found(parsed, tmp_path):
     for name in ("publications", "frameworks", "about"):
         shutil.copytree(ROOT / name, tmp_path / name)
