@@ -314,35 +314,40 @@ def a_page_is_blank(document):
     document.add_blank_page(page_size=(595, 842))
 
 
-def end_after(document, words):
-    """Blanks all that is printed after *words* on their page."""
-    shown = []
+def end_after(document, number, enough):
+    """Blanks all painted areas of a page, and its text from where *enough* is true of the text before."""
+    from sphinx_typst.proof import ink
+
+    runs = iter(list(ink.read(document))[number].runs)
+    told = [""]
 
     def change(instructions, at, operands, operator):
         if operator in ("TJ", "Tj"):
-            if shown and words in "".join(shown):
+            run = next(runs)
+            if enough(told[0]):
                 instructions[at] = [[Array([])], Operator("TJ")]
-            else:
-                shown.append(next(texts))
-        elif operator in ("f", "F", "f*") and words in "".join(shown):
+            elif not run.artefact:
+                told[0] += run.text
+        elif operator in ("f", "F", "f*"):
             instructions[at] = [[], Operator("n")]
         return at == len(instructions) - 1
 
-    from sphinx_typst.proof import ink
-
-    number = page_of(document, words)
-    texts = iter([run.text for run in list(ink.read(document))[number].runs])
     edit(document, number, change)
 
 
 @fault("pages_are_filled")
-def a_page_ends_after_its_first_lines(document):
-    end_after(document, "Lists of every kind")
+def a_page_ends_after_its_first_words(document):
+    from sphinx_typst.proof import ink
+
+    pages = list(ink.read(document))
+    goes_on = next(n for n, page in enumerate(pages[1:]) if any(run.artefact and run.base > 770 for run in page.runs))
+    end_after(document, goes_on, lambda text: text)
 
 
 @fault("headings_stay_with_their_text")
 def a_page_ends_with_a_heading(document):
-    end_after(document, "References of every role")
+    words = "References of every role"
+    end_after(document, page_of(document, words), lambda text: words in text)
 
 
 @fault("file_says_what_it_is")

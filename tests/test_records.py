@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from pybtex.database import parse_string
-from reader import records
+from reader import bibliography, records
 
 GOOD = """
 @book{a2019b,
@@ -99,3 +99,15 @@ def test_the_six_are_complete_and_agree_with_an_independent_reading():
         record = found[key]
         assert record.doi and record.year and record.series and record.access and record.authors, key
         assert record.title == plain.entries[key].fields["title"].replace("{", "").replace("}", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "quoted", "printed"),
+    [
+        ("How's Life?", False, "How’s Life?"),
+        ('OCDE: "Ley de Chile"', True, "OCDE: ‘Ley de Chile’"),
+        ('A "new" way', False, "A “new” way"),
+    ],
+)
+def test_titles_are_printed_with_typographic_quotes(typed, quoted, printed):
+    assert bibliography.typeset(typed, quoted) == printed

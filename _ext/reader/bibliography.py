@@ -69,6 +69,12 @@ def keep_together(locator: str) -> str:
     return re.sub(r"(?<=\S) (?=\d+\b|[A-Z]\b)", NBSP, locator)
 
 
+def typeset(title: str, quoted: bool) -> str:
+    """*title*, typed with straight quotes, as it is printed; *quoted*: between double quotes."""
+    opening, closing = "‘’" if quoted else "“”"
+    return re.sub(r'"([^"]*)"', rf"{opening}\1{closing}", title).replace("'", "’")
+
+
 # -- The list --------------------------------------------------------------------------------------------------------
 
 
@@ -105,10 +111,9 @@ class ReaderStyle(BaseStyle):
         def text(name: str) -> str:
             return records.plain(fields[name]) if fields.get(name) else ""
 
-        title: Text = (
-            Text(Tag(f"lang-{record.language}", record.title)) if record.language != "en" else Text(record.title)
-        )
         whole = record.type in ("book", "misc")
+        words = typeset(record.title, not whole)
+        title = Text(Tag(f"lang-{record.language}", words)) if record.language != "en" else Text(words)
         parts: list[object] = [Tag("em", title) if whole else Text("“", title, "”")]
         if record.type == "report":
             parts += [Tag("em", text("type")), _("No.") + NBSP + record.number, text("institution"), text("location")]
@@ -116,7 +121,11 @@ class ReaderStyle(BaseStyle):
             volume = text("volume") + (f"({record.number})" if record.number else "")
             parts += [Tag("em", text("journal")), volume, text("pages")]
         elif record.type == "incollection":
-            parts += [Text(_("in"), " ", Tag("em", text("booktitle"))), text("publisher"), text("location")]
+            parts += [
+                Text(_("in"), " ", Tag("em", typeset(text("booktitle"), False))),
+                text("publisher"),
+                text("location"),
+            ]
         elif record.type == "online":
             site = text("organization") or text("howpublished")
             parts += [Tag("em", site) if site else "", self.day(record.date)]

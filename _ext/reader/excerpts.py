@@ -108,6 +108,9 @@ def complete(app: Sphinx, builder: Builder, settings: dict, tree: nodes.document
         listed.parent.remove(listed)  # here the full entries stand in its place
     terms = definitions(app.env, targets(tree, "term"))
     if terms:
+        if not app.config.html_baseurl:
+            said = str(_("Terms named without a page are defined in {edition}.")).format(edition=settings["elsewhere"])
+            terms.insert(0, nodes.paragraph("", said))
         top += section("terms-of-this-chapter", str(_("Terms used in this chapter")), terms)
     cited = works(app.env, targets(tree, "cite"))
     if cited:

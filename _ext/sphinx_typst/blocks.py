@@ -6,6 +6,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from . import markup
+from .labels import is_quiet
 
 #: Notes whose title is their kind.
 ADMONITIONS = ("attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning", "seealso")
@@ -26,14 +27,18 @@ class Blocks:
         body = self.anchors(node) + self.children(node)
         if is_picture(node):
             return self.block(node, body)
-        return self.block(node, f"#p[{body}]")
+        function = "lead" if node.astext().endswith(":") else "p"
+        return self.block(node, f"#{function}[{body}]")
 
     def visit_container(self, node: nodes.container) -> str:
         if "literal-block-wrapper" in node["classes"]:
             return self.captioned_code(node)
         self.hold(node)
         name = node["classes"][0] if node["classes"] else ""
-        return self.block(node, markup.call("group", markup.string(name), markup.content(self.children(node))))
+        outer, self.quiet = self.quiet, self.quiet or is_quiet(node)
+        body = self.children(node)
+        self.quiet = outer
+        return self.block(node, markup.call("group", markup.string(name), markup.content(body)))
 
     def visit_topic(self, node: nodes.topic) -> str:
         return self.titled_note(node)

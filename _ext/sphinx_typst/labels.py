@@ -21,6 +21,15 @@ def target_of(reference: nodes.reference, docname: str) -> str | None:
     return None
 
 
+#: Groups that name many places: that a place is elsewhere, nobody says there for each of them.
+QUIET = frozenset({"related-terms"})
+
+
+def is_quiet(node: nodes.Element) -> bool:
+    """Whether *node* is such a group."""
+    return not QUIET.isdisjoint(node.get("classes", ()))
+
+
 def plain(node: nodes.Element | None) -> str:
     """The words of a title or caption, without the marks of its footnotes."""
     if node is None:

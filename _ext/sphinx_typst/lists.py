@@ -7,18 +7,27 @@ from sphinx import addnodes
 
 from . import markup
 
+#: Lists whose items are paragraphs even when each is only one: their second lines hang.
+HANGING = frozenset({"bibliography", "references", "all-terms", "places"})
+
+#: A definition has up to so many characters beside its first paragraph that they stay on one page.
+SHORT = 700
+
 
 class Lists:
     """Methods of `TypstWriter` for lists."""
 
     def items(self, node: nodes.Element) -> list[str]:
         """Each list item as a content block."""
-        return [markup.content(self.anchors(item) + self.inline_or_blocks(item)) for item in node.children]
+        inner = self.children if not HANGING.isdisjoint(node.get("classes", ())) else self.inline_or_blocks
+        return [markup.content(self.anchors(item) + inner(item)) for item in node.children]
 
     def visit_bullet_list(self, node: nodes.bullet_list) -> str:
         self.hold(node)
         name = node["classes"][0] if node["classes"] else ""
-        return self.block(node, markup.call("bullets", markup.string(name), *self.items(node)))
+        loose = any(sum(isinstance(child, nodes.paragraph) for child in item.children) > 1 for item in node.children)
+        named = {"loose": "true"} if loose else {}
+        return self.block(node, markup.call("bullets", markup.string(name), *self.items(node), **named))
 
     def visit_enumerated_list(self, node: nodes.enumerated_list) -> str:
         self.hold(node)
@@ -47,7 +56,10 @@ class Lists:
         """A definition: its first paragraph runs on from the term, which then never ends a page alone."""
         first, rest = node.children[:1], node.children[1:]
         if first and isinstance(first[0], nodes.paragraph):
-            return self.anchors(first[0]) + self.children(first[0]) + "".join(self.render(child) for child in rest)
+            body = "".join(self.render(child) for child in rest)
+            if body and sum(len(child.astext()) for child in rest) <= SHORT:
+                body = markup.call("kept", markup.content(body))
+            return self.anchors(first[0]) + self.children(first[0]) + body
         return self.children(node)
 
     def visit_field_list(self, node: nodes.field_list) -> str:

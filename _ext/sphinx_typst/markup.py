@@ -16,7 +16,7 @@ def string(text: str) -> str:
 def text(value: str) -> str:
     """Running text in markup mode. Line ends of the source are spaces, as in HTML."""
     value = re.sub(r"\s*\n\s*", " ", value)
-    return f"#{string(value)};" if value else ""
+    return "#stop-comma;".join(f"#{string(part)};" if part else "" for part in value.split(".,"))
 
 
 def length(value: str) -> str:

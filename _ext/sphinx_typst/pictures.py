@@ -9,9 +9,45 @@ from docutils import nodes
 from . import markup
 from .finish import Grid
 from .labels import plain
+from .typography import hold_together
 
 #: Columns that the page has room for: below 12 mm a column breaks every word.
 WIDEST = 12
+
+
+#: A cell of more characters may break across pages.
+LONG = 900
+#: The width of the text, and what a letter of a bold label takes, in points; and both margins of a cell.
+TEXT, LETTER, MARGINS = 402.0, 5.4, 12.0
+#: Letters that the page number after a link takes, which stays with its last word.
+NUMBER = 5
+#: Longer words may be hyphenated, where they are not labels.
+TEXT_WORD = 12
+
+
+def parts(node: nodes.Element) -> list[str]:
+    """The text of *node*, where lines may end."""
+    return re.split(r"[ \n]+|(?<=[-–/])", hold_together(node.astext()))
+
+
+def widest_word(cell: nodes.Element, label: bool, links: list[nodes.reference]) -> int:
+    """Letters of the longest part of *cell* that should not be broken: *links* are followed by their pages."""
+    words = [*(len(word) for word in parts(cell)), *(len(parts(link)[-1]) + NUMBER for link in links)]
+    return max([0, *words]) if label else min(TEXT_WORD, max([0, *words]))
+
+
+def widths(shares: list[int], words: list[int]) -> list[str]:
+    """Columns in the author's *shares* of the width, but none too narrow for the longest of its *words*, in letters."""
+    least = [letters * LETTER + MARGINS for letters in words]
+    found, fixed = [f"{share}fr" for share in shares], set[int]()
+    while True:
+        room = TEXT - sum(least[at] for at in fixed)
+        free = sum(share for at, share in enumerate(shares) if at not in fixed)
+        narrow = [at for at, share in enumerate(shares) if at not in fixed and share * room / free < least[at]]
+        if not narrow or sum(least) > TEXT * 0.95:
+            return found
+        fixed.add(narrow[0])
+        found[narrow[0]] = f"{least[narrow[0]]:.0f}pt"
 
 
 def has_links(group: nodes.tgroup) -> bool:
@@ -91,9 +127,9 @@ class Pictures:
             return ""
         stubs = [bool(column.get("stub")) for column in columns]
         if "colwidths-auto" in node["classes"]:
-            widths = ["auto"] * len(columns)
+            wide = ["auto"] * len(columns)
         else:
-            widths = [f"{column['colwidth']}fr" for column in columns]
+            wide = widths([column["colwidth"] for column in columns], self.longest_words(group, stubs))
         rows: dict[type, list[str]] = {nodes.thead: [], nodes.tbody: []}
         heads: list[tuple[bool, ...]] = []
         for part in group.children:
@@ -110,7 +146,8 @@ class Pictures:
         number = self.numbered("table", node, title)
         source = markup.call(
             "tbl",
-            columns=markup.array(widths),
+            columns=markup.array(wide),
+            whole_rows="true" if all(len(cell.astext()) <= LONG for cell in group.findall(nodes.entry)) else "false",
             head=markup.array(rows[nodes.thead]),
             body=markup.array(rows[nodes.tbody]),
             # On later pages a head is an artefact, and PDF/UA lets no artefact hold a link.
@@ -129,6 +166,18 @@ class Pictures:
         if number:
             self.listed.append((number, first_sentence(plain(caption))))
         return number
+
+    def longest_words(self, group: nodes.tgroup, stubs: list[bool]) -> list[int]:
+        """For each column of a table, the letters of the longest part in it that should not be broken."""
+        found = [0] * len(stubs)
+        for part in (part for part in group.children if isinstance(part, (nodes.thead, nodes.tbody))):
+            for columns, row in zip(column_numbers(part), part.children, strict=True):
+                for at, cell in zip(columns, row.children, strict=True):
+                    links = [link for link in cell.findall(nodes.reference) if self.kind(link) != "cite"]
+                    label = isinstance(part, nodes.thead) or stubs[at]
+                    if not cell.get("morecols"):
+                        found[at] = max(found[at], widest_word(cell, label, links))
+        return found
 
     def cell(self, entry: nodes.entry, head: bool) -> str:
         """One cell of a table."""

@@ -81,6 +81,7 @@ class TypstWriter(Blocks, Lists, Pictures, Inline):
         self.links: list[tuple[str, nodes.Node]] = []
         self.footnotes: dict[str, nodes.footnote] = {}
         self.footnotes_set: set[str] = set()
+        self.quiet = False  # in a group of many places
         self.faulty = False  # whether something was found that cannot be set
         self.titled = False  # whether a heading was written
         self.notes: list[str] | None = None  # footnotes of the heading that is being written
@@ -118,6 +119,8 @@ class TypstWriter(Blocks, Lists, Pictures, Inline):
                 kind = "block"
                 if isinstance(child, nodes.title):
                     kind = "opening" if self.depth == 1 else "heading"
+                elif isinstance(child, nodes.paragraph) and child.astext().endswith(":"):
+                    kind = "heading"  # announces what comes
                 elif isinstance(child, (nodes.rubric, nodes.figure)):
                     kind = type(child).__name__.replace("rubric", "heading")
                 elif next(child.findall(nodes.figure), None):
@@ -208,7 +211,8 @@ class TypstWriter(Blocks, Lists, Pictures, Inline):
             address = f"{self.context.site}/{document}.html" + (f"#{id_}" if id_ else "")
             return f"#link({markup.string(address)})[{body}];"
         # A term is a word in its sentence: only whole pages and sections are worth naming where they stand.
-        return body + (markup.text(f" ({self.context.elsewhere})") if kind in ("doc", "ref") else "")
+        named = kind in ("doc", "ref") and not self.quiet
+        return body + (markup.text(f" ({self.context.elsewhere})") if named else "")
 
     def check(self) -> None:
         """Warn of each link whose target was not written."""

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
-from ..labels import label, target_of
+from ..labels import is_quiet, label, target_of
 from ..typography import hold_together
 from .tags import squeeze
 
@@ -86,6 +86,7 @@ class Reader:
         self.reading = Reading()
         self.docname, self.startdoc, self.levels, self.number = startdoc, startdoc, depth, number
         self.elsewhere, self.raw = elsewhere, raw
+        self.quiet = False  # in a group of many places
         self.depth = 0
         self.stream = self.reading.main
         self.notes: dict[str, nodes.footnote] = {}
@@ -174,7 +175,8 @@ class Reader:
         self.children(node)
         kinds = {cls.removeprefix("std-") for inner in [node, *node.findall(nodes.inline)] for cls in inner["classes"]}
         cited = "internal" in node and not node.get("refname") and not kinds & {"doc", "ref", "term", "numref"}
-        if outside and not cited and not isinstance(node, addnodes.number_reference) and "term" not in kinds:
+        named = not cited and not isinstance(node, addnodes.number_reference) and "term" not in kinds
+        if outside and named and not self.quiet:
             self.stream.add(f" ({self.elsewhere})")
 
     read_number_reference = read_reference
@@ -241,7 +243,9 @@ class Reader:
             self.caption("code-block", node, [node.children[0]])
             self.node(node.children[1])
         else:
+            outer, self.quiet = self.quiet, self.quiet or is_quiet(node)
             self.children(node)
+            self.quiet = outer
 
     def read_enumerated_list(self, node: nodes.enumerated_list) -> None:
         for number, item in enumerate(node.children, node.get("start", 1)):

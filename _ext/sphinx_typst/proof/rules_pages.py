@@ -100,7 +100,7 @@ def pages_are_used(sheet: Sheet) -> Iterator[str]:
 
 def ink_below(page: Page) -> float:
     """How far down a page anything is printed, its foot aside: points from the bottom."""
-    printed = [run.base for run in page.runs if squeeze(run.text) and not run.artefact]
+    printed = [run.base for run in page.runs if run.right > run.left and squeeze(run.text) and not run.artefact]
     return min([*printed, *(box[1] for box, _colour in page.fills if box[1] > FOOT)], default=0.0)
 
 
