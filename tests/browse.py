@@ -69,7 +69,8 @@ def page_of(browser: Browser, **options) -> Iterator[Page]:
     page.on(
         "console", lambda message: page.faults.append(message.text) if message.type in ("error", "warning") else None
     )
-    page.on("requestfailed", lambda request: page.faults.append(request.url))
+    # A request that the next page cuts off has not failed.
+    page.on("requestfailed", lambda r: page.faults.append(r.url) if r.failure != "net::ERR_ABORTED" else None)
     page.on("response", lambda response: page.faults.append(response.url) if response.status >= 400 else None)
     page.on("request", lambda request: page.hosts.add(request.url.split("/")[2]))
     yield page

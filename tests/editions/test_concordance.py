@@ -65,7 +65,7 @@ class Built:
             for term in soup.select("dl.glossary > dt"):
                 body = term.find_next_sibling("dd")
                 for holder in body.select(f":scope > .{kind}"):
-                    key = term.find(string=True, recursive=False).strip()
+                    key = next(term.stripped_strings)
                     found[plain(key)] = (
                         self.places(page, holder, term["id"])
                         if kind == "used-in"
@@ -198,7 +198,7 @@ def test_related_terms_stand_at_both_ends(walked, parsed, suffix):
     found = set()
     for page in built.pages.values():
         for rows in page.select("dl.glossary > dd > .related-terms > dl"):
-            one = plain(rows.find_parent("dd").find_previous_sibling("dt").find(string=True, recursive=False).strip())
+            one = plain(next(rows.find_parent("dd").find_previous_sibling("dt").stripped_strings))
             for name in rows.find_all("dt", recursive=False):
                 kind = LABELS[name.find(string=True, recursive=False).strip()]
                 found |= {(one, kind, plain(squeeze(a))) for a in name.find_next_sibling("dd").find_all("a")}

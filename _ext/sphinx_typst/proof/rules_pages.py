@@ -110,7 +110,8 @@ def pages_are_filled(sheet: Sheet) -> Iterator[str]:
         tall, next_tall = (float(sheet.document.pages[each.number].mediabox[3]) for each in (page, following))
         goes_on = any(run.artefact and run.base > next_tall * HEAD for run in following.runs)
         if goes_on and ink_below(page) > tall * EMPTY:
-            yield f"the lower part of page {sheet.labels[page.number]} is empty"
+            place = sheet.labels[page.number]
+            yield f"the lower part of page {place} is empty: move the figure or table after it up or down in its text"
 
 
 def headings_stay_with_their_text(sheet: Sheet) -> Iterator[str]:
