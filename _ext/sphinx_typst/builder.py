@@ -20,7 +20,7 @@ from sphinx.util.logging import getLogger
 from sphinx.util.nodes import get_node_line, get_node_source, inline_all_toctrees
 
 from . import markup
-from .compile import UNSETTLED, CompileError, compile_pdf, refused
+from .compile import UNSETTLED, CompileError, compile_pdf, refused, where_all_stand
 from .finish import Metadata, StructureError, finish
 from .flow import REACH, flow
 from .i18n import furniture
@@ -91,9 +91,9 @@ class TypstBuilder(Builder):
         if writer.faulty:
             return  # each fault was told with its place; Typst would only tell them again
         head = self.head(settings, writer)
-        # Text that overtakes figures can keep the pages from settling: then each figure stands where it was written.
-        sources = (head + markup.whole_text(flow(blocks, reach) + back) for reach in (REACH, 0))
-        pdf = self.compile(settings["target"], sources, tree)
+        pdf = self.compile(
+            settings["target"], lambda reach, hints: head + markup.whole_text(flow(blocks, reach) + back, hints), tree
+        )
         if pdf is None:
             return
         self.events.emit("typst-written", self, settings, tree)
@@ -104,17 +104,20 @@ class TypstBuilder(Builder):
         except StructureError as error:
             self.complain(CompileError(f"the tables of {target.name} cannot be tagged: {error}"))
 
-    def compile(self, target: str, sources: Iterable[str], tree: nodes.document) -> bytes | None:
-        """The PDF of the first of *sources* whose pages settle, or else of the last; None if Typst refuses it."""
+    def compile(self, target: str, source: Callable[[int, dict], str], tree: nodes.document) -> bytes | None:
+        """The PDF of *source* of (how many blocks may overtake a figure, where anchors are expected); None if Typst
+        refuses it."""
         root = Path(self.outdir, "typst")
         root.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(TEMPLATE, root / "template.typ")
         (root / "words.typ").write_text(f"#let words = {markup.dictionary(furniture())}\n", "utf-8")
         main = root / (target.replace("/", "-").removesuffix(".pdf") + ".typ")
         epoch = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
-        pdf, warnings = None, []
-        for source in sources:
-            main.write_text(source, "utf-8")
+        pdf, warnings, hints = None, [], {}
+        # Typst lays out five times. Where places still move, it starts again from the last of them; and if that does
+        # not help, with figures where they were written.
+        for reach in (REACH, REACH, 0):
+            main.write_text(source(reach, hints), "utf-8")
             try:
                 pdf, warnings = compile_pdf(main, root, self.config.typst_pdf_standards, epoch)
             except CompileError as error:
@@ -122,6 +125,7 @@ class TypstBuilder(Builder):
                 return None
             if not any(warning.message.startswith(UNSETTLED) for warning in warnings):
                 break
+            hints = where_all_stand(main, root)
         for warning in warnings:
             self.complain(warning)
         return pdf

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -68,24 +70,35 @@ def explain(error: typst.TypstError | typst.TypstWarning, generated: str, name: 
     return CompileError(message)
 
 
+def world(root: Path) -> dict[str, Any]:
+    """What Typst may read: files below *root*, our fonts, nothing else."""
+    empty = str(root / "no-packages")
+    fonts = {"font_paths": [str(FONTS)], "ignore_system_fonts": True}
+    return {"root": str(root), **fonts, "package_path": empty, "package_cache_path": empty}
+
+
+def where_all_stand(main: Path, root: Path) -> dict[str, tuple[int, str, float]]:
+    """Where the anchors of *main* were last laid out: page as a number and as printed, and points from its top."""
+    ask = """
+#context [#metadata(all-places((:)).pairs().map(((name, it)) => (name, (it.number, it.page, it.y / 1pt))))<stand>]
+"""
+    probe = root / "probe.typ"
+    probe.write_text(main.read_text("utf-8") + ask, "utf-8")
+    try:
+        return dict(json.loads(typst.query(str(probe), "<stand>", field="value", one=True, **world(root))))
+    finally:
+        probe.unlink()
+
+
 def compile_pdf(main: Path, root: Path, standards: list[str], epoch: int) -> tuple[bytes, list[CompileError]]:
     """The PDF of *main* and what Typst warned of. *epoch*: creation date, seconds since 1970.
 
     Raises CompileError, with the place in the author's source, when the document breaks a standard or does not compile.
     """
     generated = main.read_text("utf-8")
-    empty = root / "no-packages"
     try:
         pdf, warnings = typst.compile_with_warnings(
-            str(main),
-            root=str(root),
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
-            package_path=str(empty),
-            package_cache_path=str(empty),
-            format="pdf",
-            pdf_standards=standards,
-            timestamp=epoch,
+            str(main), **world(root), format="pdf", pdf_standards=standards, timestamp=epoch
         )
     except typst.TypstError as error:
         raise explain(error, generated, main.name) from None

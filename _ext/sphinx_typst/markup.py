@@ -64,9 +64,15 @@ def place(name: str) -> str:
     return f"places.at({string(name)}, default: none)"
 
 
-def whole_text(body: str) -> str:
-    """The text of a book, with ``places`` bound to all its anchors."""
-    return f"#let text-with(places) = [{body}]\n#context text-with(all-places())\n"
+def whole_text(body: str, hints: dict[str, tuple[int, str, float]]) -> str:
+    """The text of a book, with ``places`` bound to all its anchors. *hints*: anchor to what is expected before the
+    first layout, its page as a number and as printed, and points from the top of that page."""
+    known = array(
+        f"{string(name)}: (at: none, number: {number}, page: {string(page)}, y: {down}pt)"
+        for name, (number, page, down) in hints.items()
+    )
+    known = known if hints else "(:)"
+    return f"#let text-with(places) = [{body}]\n#context text-with(all-places({known}))\n"
 
 
 def dictionary(values: dict[str, str]) -> str:
