@@ -125,7 +125,8 @@ class TypstBuilder(Builder):
                 return None
             if not any(warning.message.startswith(UNSETTLED) for warning in warnings):
                 break
-            hints = where_all_stand(main, root)
+            if reach:
+                hints = where_all_stand(main, root)
         for warning in warnings:
             self.complain(warning)
         return pdf

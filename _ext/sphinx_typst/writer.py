@@ -123,8 +123,8 @@ class TypstWriter(Blocks, Lists, Pictures, Inline):
                     kind = "heading"  # announces what comes
                 elif isinstance(child, (nodes.rubric, nodes.figure)):
                     kind = type(child).__name__.replace("rubric", "heading")
-                elif any(isinstance(inner, (nodes.figure, nodes.footnote_reference)) for inner in child.findall()):
-                    kind = "fixed"  # no figure overtakes another; Typst loses track of a note in what may move
+                elif next(child.findall(nodes.figure), None):
+                    kind = "fixed"  # no figure overtakes another
                 source = self.render(child)
                 if source:  # marks of the index and comments print nothing: no heading stays behind with one of them
                     yield Block(kind, source)
