@@ -49,7 +49,7 @@ def test_a_heavy_script_and_one_request_too_many_are_found(chromium, site, tmp_p
     name = "publications/oecd2019panama.html"
     copy = shutil.copytree(site, tmp_path / "site", ignore=shutil.ignore_patterns("editions"))
     (copy / "heavy.js").write_text("".join(f"var a{i}={hash(str(i))};" for i in range(20_000)), "utf-8")
-    extra = "".join(f'<script src="../heavy.js?{i}"></script>' for i in range(6))
+    extra = "".join(f'<script src="../heavy.js?{i}"></script>' for i in range(16))
     page = copy / name
     page.write_text(page.read_text("utf-8").replace("</head>", extra + "</head>"), "utf-8")
     with nginx(copy, tmp_path) as address:
