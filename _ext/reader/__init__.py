@@ -27,6 +27,8 @@ MODULES = (
     "languages",
     "links",
     "markup",
+    "moved",
+    "own_readings",
     "previews",
     "references",
     "refresh",
