@@ -245,7 +245,11 @@ def locator(children, data):
     pieces = list(place_pieces(info.post_text, ReaderStyle.places.get(data["formatted_entry"].key, {})))
     if is_own(data) and not any(address for _text, address in pieces):
         return SphinxReferenceText(info, keep_together(info.post_text)) if info.post_text else Text()
-    parts = [(keep_together(text), address) for text, address in pieces]
+    following = [text[:1] for text, _address in pieces[1:]] + [""]
+    parts = [
+        (keep_together(text + first).removesuffix(first), address)
+        for (text, address), first in zip(pieces, following, strict=True)
+    ]
     return Text(*[HRef(address, String(text)) if address else Text(text) for text, address in parts])
 
 

@@ -60,7 +60,7 @@ class MovedTerms(SphinxDirective):
                 logger.warning(
                     "“%s” names no term that took its place: write it as “old key: new key”.",
                     old,
-                    location=self.state_machine.get_source_and_line(self.content_offset + number + 1),
+                    location=(self.env.docname, self.lineno + number + 1),
                     type="reader",
                     subtype="moved",
                 )

@@ -23,6 +23,8 @@ ROLE = "ours"
 MARK = "*"
 #: Id of the line that the marks of a page lead to.
 ID = "our-reading"
+#: Class of that line.
+NOTE = "our-reading-note"
 
 
 class own_reading(nodes.Inline, nodes.Element):
@@ -53,7 +55,7 @@ class Ours(SphinxRole):
 def explanation() -> nodes.paragraph:
     """What the mark means."""
     said = str(_("Our reading, not a statement of the sources."))
-    return nodes.paragraph("", "", nodes.Text(f"{MARK} {said}"), ids=[ID], classes=[ID])
+    return nodes.paragraph("", "", nodes.Text(f"{MARK} {said}"), ids=[ID], classes=[NOTE])
 
 
 class ExplainMark(SphinxTransform):
@@ -80,7 +82,7 @@ class PrintMarks(SphinxPostTransform):
 
     def run(self, **kwargs) -> None:
         marks = list(self.document.findall(own_reading))
-        explained = {node["docname"] for node in self.document.findall(nodes.paragraph) if ID in node["classes"]}
+        explained = {node["docname"] for node in self.document.findall(nodes.paragraph) if NOTE in node["classes"]}
         for mark in marks:
             printed: nodes.Element = nodes.superscript("", MARK)
             if mark["docname"] in explained:
