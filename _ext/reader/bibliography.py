@@ -242,9 +242,11 @@ def locator(children, data):
     the bibliography, as other citations do.
     """
     info = data["reference_info"]
+    if not info.post_text:
+        return Text()
     pieces = list(place_pieces(info.post_text, ReaderStyle.places.get(data["formatted_entry"].key, {})))
     if is_own(data) and not any(address for _text, address in pieces):
-        return SphinxReferenceText(info, keep_together(info.post_text)) if info.post_text else Text()
+        return SphinxReferenceText(info, keep_together(info.post_text))
     following = [text[:1] for text, _address in pieces[1:]] + [""]
     parts = [
         (keep_together(text + first).removesuffix(first), address)
