@@ -107,9 +107,7 @@ def test_foreign_words_carry_their_language(built):
 def test_a_chapter_shows_the_figure_of_its_framework(built):
     figure = page(built, "publications/mini2020first").select_one("figure")
     assert figure.svg["aria-label"] == "A dot." and figure.svg["role"] == "img"
-    assert " ".join(
-        figure.figcaption.get_text().split()
-    ) == f"Figure 1. The whole. (OECD,{NBSP}2020c, ch.{NBSP}1)".replace(NBSP, " ")
+    assert " ".join(figure.figcaption.get_text().split()) == "Figure 1. The whole. (ch. 1)"
     assert figure.figcaption.a["href"] == "../frameworks/mini.html#figure-mini"
     assert not figure.select("[id=figure-mini]") and "id" not in figure.attrs
 
