@@ -13,7 +13,6 @@ MODULES = (
     "alphabet",
     "backlinks",
     "bibliography",
-    "bookmap",
     "cards",
     "chrome",
     "colophon",
@@ -35,6 +34,7 @@ MODULES = (
     "search",
     "shelf",
     "stylesheet",
+    "term_counts",
     "uses",
 )
 
