@@ -55,6 +55,8 @@ html_title = project
 # Unset, no absolute address appears anywhere.
 html_baseurl = os.environ.get("SITE_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL") or ""
 reader_forwards: dict[str, str] = {}  # pages that have moved, old to new: {"about/old": "about/new"}
+# Sections that every chapter has and that were renamed: new id to the published one, which keeps leading there.
+reader_renamed_sections = {"what-it-asks-for": "what-it-recommends", "limits": "limits-of-this-chapter"}
 html_static_path = ["_static"]
 html_css_files = ["reader.css", "derived.css"]
 html_js_files = ["reader.js"]

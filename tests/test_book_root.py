@@ -37,16 +37,16 @@ def test_title_and_card_come_from_the_record(built):
         "DOI": "https://doi.org/10.1787/first-en",
         "ISBN": "978-1-00-000000-1",
         "Languages": "English; French: Le premier livre, https://doi.org/10.1787/first-fr",
-        "Access as listed": "HTML edition; PDF behind the OECD’s paywall",
+        "Access as listed": "HTML edition; PDF, then behind the OECD’s paywall",
     }
 
 
 def test_citations_read_author_year_locator_and_lead_to_the_entry(built):
     text = page(built, "publications/mini2020first").get_text()
     text = re.sub(r"[ \n]+", " ", text)
-    assert f"(OECD,{NBSP}2020b, ch.{NBSP}3)" in text
-    assert f"(OECD,{NBSP}2020a; van{NBSP}Ooijen et al.,{NBSP}2021, p.{NBSP}4)" in text
-    assert f"As OECD{NBSP}(2020a, Annex{NBSP}B) says" in text
+    assert f"One fact (ch.{NBSP}3)." in text
+    assert f"(OECD,{NBSP}2020b; van{NBSP}Ooijen et al.,{NBSP}2021, p.{NBSP}4)" in text
+    assert f"As OECD{NBSP}(2020b, Annex{NBSP}B) says" in text
     assert f"and van{NBSP}Ooijen et al.{NBSP}(2021)" in text
     links = {a["href"] for a in page(built, "publications/mini2020first").select("a.reference.internal")}
     assert "../bibliography.html#ref-mini2020first" in links
@@ -69,17 +69,18 @@ def test_the_bibliography_is_a_list_with_stable_ids_and_whole_titles(built):
     items = soup.select("ul.bibliography > li")
     assert [item["id"] for item in items] == [
         "ref-mini2020premier",
+        "ref-mini2020third",
         "ref-mini2020second",
         "ref-mini2020first",
         "ref-solo2021post",
     ]
     assert not soup.select("[role=list], [role=doc-biblioentry]")
     texts = [" ".join(item.p.get_text().split()) for item in items]
-    assert texts[2] == (
-        "OECD (2020b), The First Book about X-Road: A Subtitle Kept As Typed, Mini Studies, OECD Publishing, Paris, "
+    assert texts[3] == (
+        "OECD (2020c), The First Book about X-Road: A Subtitle Kept As Typed, Mini Studies, OECD Publishing, Paris, "
         "ISBN 978-1-00-000000-1, https://doi.org/10.1787/first-en"
     )
-    assert texts[3] == (
+    assert texts[4] == (
         "van Ooijen, C., B. Ubaldi and B. Welby (2021), “A post”, A Blog, 2 March 2021, https://example.org/post, "
         "archived copy of 5 March 2021"
     )
@@ -88,7 +89,7 @@ def test_the_bibliography_is_a_list_with_stable_ids_and_whole_titles(built):
 
 def test_how_to_cite_puts_the_publication_first(built):
     first, second = page(built, "publications/mini2020first").select(".how-to-cite p")
-    assert "OECD (2020b)" in first.get_text()
+    assert "OECD (2020)" in first.get_text()
     assert "Mini contributors (2026)" in second.get_text()
     assert "edition 2026.1" in second.get_text()
 
@@ -106,9 +107,7 @@ def test_foreign_words_carry_their_language(built):
 def test_a_chapter_shows_the_figure_of_its_framework(built):
     figure = page(built, "publications/mini2020first").select_one("figure")
     assert figure.svg["aria-label"] == "A dot." and figure.svg["role"] == "img"
-    assert " ".join(
-        figure.figcaption.get_text().split()
-    ) == f"Figure 1. The whole. (OECD,{NBSP}2020b, ch.{NBSP}1)".replace(NBSP, " ")
+    assert " ".join(figure.figcaption.get_text().split()) == "Figure 1. The whole. (ch. 1)"
     assert figure.figcaption.a["href"] == "../frameworks/mini.html#figure-mini"
     assert not figure.select("[id=figure-mini]") and "id" not in figure.attrs
 
@@ -246,4 +245,114 @@ def test_glossary_nodes_survive_a_parallel_read(make_app, app_params):
     app.build(force_all=True)
     assert app.warning.getvalue() == ""
     assert len(page(app, "glossary").select("ul.all-terms > li")) == 5
-    assert len(page(app, "frameworks/mini").select(".used-in a[href]")) == 2
+    assert len(page(app, "frameworks/mini").select(".used-in a[href]")) == 3
+
+
+def text_of(soup):
+    return re.sub(r"[ \n]+", " ", soup.get_text())
+
+
+def test_the_own_publication_is_cited_by_place_and_a_part_by_its_link(built):
+    soup = page(built, "publications/mini2020first")
+    text = text_of(soup)
+    assert f"Places (foreword and ch.{NBSP}3 and{NBSP}4) (the third book, ch.{NBSP}2)" in text
+    assert f"the third book{NBSP}(ch.{NBSP}2) (Annex) (OECD,{NBSP}2020c)" in text
+    paragraph = next(p for p in soup.select("p") if p.get_text().startswith("One fact"))
+    links = [(" ".join(a.get_text().split()), a["href"]) for a in paragraph.select("a")]
+    assert ("foreword", "https://example.org/first/foreword") in links
+    assert ("ch. 3", "https://example.org/first/3") in links
+    assert ("Annex", "../bibliography.html#ref-mini2020first") in links
+    assert ("the third book", "../bibliography.html#ref-mini2020third") in links
+    assert "OECD, 2020c, ch." not in text.replace(NBSP, " ")
+
+
+def test_another_page_names_the_publication_beside_the_place(built):
+    definition = page(built, "frameworks/mini").select_one("#term-big-part").find_next("dd")
+    assert f"(OECD,{NBSP}2020c, ch.{NBSP}1)" in text_of(definition)
+
+
+def test_parts_are_no_works_of_the_bibliography_and_short_names_are_told(built):
+    soup = page(built, "bibliography")
+    assert {item["id"] for item in soup.select("ul.bibliography > li[id]")} == {
+        f"ref-{key}" for key in ("mini2020first", "mini2020premier", "mini2020second", "mini2020third", "solo2021post")
+    }
+    assert "Cited as “the third book”." in text_of(soup.select_one("#ref-mini2020third"))
+    assert "Cited as" not in text_of(soup.select_one("#ref-mini2020first"))
+
+
+def test_what_a_reader_copies_has_no_letter_and_no_short_name(built):
+    cited = text_of(page(built, "publications/mini2020first").select_one(".how-to-cite"))
+    assert "OECD (2020), The First Book" in cited
+    assert "2020c" not in cited and "Cited as" not in cited
+
+
+def test_the_contents_of_the_original_name_and_link_its_parts(built):
+    items = page(built, "publications/mini2020first").select(".original-contents > li")
+    assert [text_of(item).strip() for item in items] == [
+        "Foreword: whom it thanks",
+        "Chapter 3, The Third: what bit means",
+    ]
+    assert items[1].select_one("a.external")["href"] == "https://example.org/first/3"
+    assert items[1].select_one("a.internal")["href"].endswith("#term-small-part-with-comma")
+
+
+CONTENTS = {
+    "unknown": (":foreword: whom", ":preface: whom", "no part “preface” of mini2020first"),
+    "twice": (":foreword: whom it thanks\n", ":foreword: whom\n:foreword: whom\n", "or it is here twice"),
+    "missing": (":foreword: whom it thanks\n", "", "the part “foreword” (mini2020first-foreword) is missing"),
+    "no_argument": ("argument: ", "other: ", "the front matter has no argument"),
+    "ours_around_words": ("{ours}`*` And", "{ours}`words` And", "write them before it"),
+    "anchor_taken": ("{former-anchor} an-older", "{former-anchor} a-section an-older", "has “a-section” already"),
+}
+
+
+@pytest.mark.parametrize("case", CONTENTS)
+def test_what_is_wrong_in_a_chapter_is_named(make_app, app_params, case):
+    old, new, said = CONTENTS[case]
+    warnings = build_damaged(make_app, app_params, "publications/mini2020first.md", old, new)
+    assert said in warnings
+    assert re.search(r"mini2020first\.md:\d+:", warnings), warnings
+
+
+def test_what_a_publication_argues_is_told_once_and_shown_where_it_is_listed(built):
+    assert page(built, "publications/mini2020first").select_one("p.argument").get_text() == (
+        "One book says it all, and says it first."
+    )
+    first, second = page(built, "index").select("ul.companions > li")
+    assert first.select_one(".companion-argument").get_text() == "One book says it all, and says it first."
+    assert second.select_one(".companion-argument") is None
+
+
+def test_marks_of_our_readings_lead_to_their_explanation(built):
+    soup = page(built, "publications/mini2020first")
+    marks = soup.select("a.our-reading")
+    assert [(mark["href"], text_of(mark)) for mark in marks] == [("#our-reading", "*our reading")] * 2
+    line = soup.select_one("#our-reading").find_parent("p") or soup.select_one("p#our-reading")
+    assert line.get_text() == "* Our reading, not a statement of the sources."
+    assert line.find_previous("h2") is not None
+    assert "our-reading" not in str(page(built, "frameworks/mini"))
+
+
+def test_a_term_that_rests_on_its_name_says_so(built):
+    definition = page(built, "frameworks/mini").select_one("#term-people-s-part").find_next("dd")
+    assert "Rests on: the name alone; the sense is our reading" in text_of(definition)
+
+
+def test_addresses_of_what_has_moved_keep_working(built):
+    soup = page(built, "publications/mini2020first")
+    assert soup.select_one("#an-older-section").find_parent("section")["id"] == "a-section"
+    link = next(a for a in soup.select("#a-section a") if a.get_text() == "tiny part")
+    assert link["href"] == "../frameworks/mini.html#term-people-s-part"
+    item = page(built, "frameworks/mini").select_one("#term-tiny-part")
+    item = item if item.name == "li" else item.find_parent("li")
+    assert item.get_text().strip() == "tiny part: now people’s part"
+    assert item.select_one("a")["href"] == "#term-people-s-part"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("tiny part", "“tiny part” names no term that took its place"), ("tiny part: no such part", "no such part")],
+)
+def test_terms_that_move_name_what_took_their_place(make_app, app_params, line, said):
+    warnings = build_damaged(make_app, app_params, "frameworks/mini.md", "tiny part: people's part", line)
+    assert any("mini.md:" in warning and said in warning for warning in warnings.splitlines())

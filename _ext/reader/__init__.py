@@ -13,7 +13,6 @@ MODULES = (
     "alphabet",
     "backlinks",
     "bibliography",
-    "bookmap",
     "cards",
     "chrome",
     "colophon",
@@ -27,12 +26,15 @@ MODULES = (
     "languages",
     "links",
     "markup",
+    "moved",
+    "own_readings",
     "previews",
     "references",
     "refresh",
     "search",
     "shelf",
     "stylesheet",
+    "term_counts",
     "uses",
 )
 

@@ -40,6 +40,7 @@ def field_label(name: str) -> str:
         "same": _("Same idea elsewhere"),
         "related": _("See also"),
         "concern": _("Concern"),
+        "basis": _("Rests on"),
         "es": _("Spanish"),
         "fr": _("French"),
     }

@@ -1,12 +1,17 @@
-"""How works are cited and listed: author-year citations, and references as the OECD's own imprints word them.
+"""How works are cited and listed: citations by short name or by author and year, and references as the OECD's own
+imprints word them.
 
-Builds on sphinxcontrib-bibtex, which finds the citations; here is only what they look like. Titles keep the case of
-refs.bib, corporate authors stay whole, a DOI is printed in full and is a link.
+Builds on sphinxcontrib-bibtex, which finds the citations; here is only what they look like. A work with a ``shorthand``
+in refs.bib, as BibLaTeX calls it, is cited by that name; other works by author and year. In the chapter about a
+publication, that publication is cited by the place alone: ``(ch. 2)``. A place that refs.bib knows as a part of the
+work links to that part. Titles keep the case of refs.bib, corporate authors stay whole, a DOI is printed in full and is
+a link.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +31,7 @@ from sphinxcontrib.bibtex.style.referencing import (
     BracketStyle,
     GroupReferenceStyle,
 )
-from sphinxcontrib.bibtex.style.template import join, node, post_text, pre_text, reference
+from sphinxcontrib.bibtex.style.template import SphinxReferenceText, join, node, pre_text, reference
 from sphinxcontrib.bibtex.transforms import BibliographyTransform
 
 from . import records
@@ -34,6 +39,8 @@ from .i18n import _, written_date
 from .languages import foreign
 
 NAME = "reader"
+#: Folder of the chapters; a chapter's file is named after its bib key.
+CHAPTERS = "publications"
 NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -69,6 +76,31 @@ def keep_together(locator: str) -> str:
     return re.sub(r"(?<=\S) (?=\d+\b|[A-Z]\b)", NBSP, locator)
 
 
+def place_pieces(locator: str, places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """A locator cut into (text, address): what names one of *places* has its address, all else an empty one.
+
+    ``ch. 2 and 4, box 4.1`` names ``ch. 2`` and ``ch. 4``.
+    """
+    numbers = {name.removeprefix("ch. "): name for name in places if name.startswith("ch. ")}
+    names = sorted(places, key=len, reverse=True)
+    whole = "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names) or r"(?!)"
+    next_number = "|".join(rf"(?<=and ){n}(?!\w)|(?<=, ){n}(?!\w)|(?<=to ){n}(?!\w)" for n in numbers) or r"(?!)"
+    folded = {name.casefold(): address for name, address in places.items()}
+    at, in_chapters = 0, False
+    for found in re.finditer(f"{whole}|{next_number}", locator, re.IGNORECASE):
+        between = locator[at : found.start()]
+        in_chapters = in_chapters and between.strip() in ("and", ",", "to")
+        name = found.group()
+        if name.isdigit() and not in_chapters:
+            continue
+        if between:
+            yield between, ""
+        yield name, folded.get(numbers.get(name, name).casefold(), "")
+        at, in_chapters = found.end(), name.isdigit() or name.casefold().startswith("ch. ")
+    if at < len(locator):
+        yield locator[at:], ""
+
+
 def typeset(title: str, quoted: bool) -> str:
     """*title*, typed with straight quotes, as it is printed; *quoted*: between double quotes."""
     opening, closing = "‘’" if quoted else "“”"
@@ -87,6 +119,10 @@ class ReaderStyle(BaseStyle):
 
     #: Key to year with its letter; set from refs.bib before anything is read.
     years: dict[str, str] = {}
+    #: Key to the name by which a work is cited in place of author and year.
+    shorthands: dict[str, str] = {}
+    #: Key to the places of a work that have an address of their own: ``{"ch. 2": "https://…"}``.
+    places: dict[str, dict[str, str]] = {}
     language = "en"
 
     def __init__(self, *args, **kwargs):
@@ -99,12 +135,18 @@ class ReaderStyle(BaseStyle):
         return FormattedEntry(entry.key, self.reference(entry), label)
 
     def reference(self, entry: Entry) -> Text:
-        """The whole reference."""
+        """The whole reference, as this book's own lists have it."""
         head, rest = self.parts(entry)
         return Text(head, ", ", rest)
 
-    def parts(self, entry: Entry) -> tuple[str, Text]:
-        """Authors with year, and all that follows."""
+    def elsewhere(self, entry: Entry) -> Text:
+        """The reference as others would print it: without the letter after the year and the short name, which mean
+        nothing outside this book."""
+        head, rest = self.parts(entry, here=False)
+        return Text(head, ", ", rest)
+
+    def parts(self, entry: Entry, here: bool = True) -> tuple[str, Text]:
+        """Authors with year, and all that follows; *here*: in a list of this book."""
         record = records.from_entry(entry)
         fields = entry.fields
 
@@ -138,9 +180,12 @@ class ReaderStyle(BaseStyle):
         if record.archiveurl:
             parts.append(HRef(record.archiveurl, String(self.copy(record))))
         people = list(record.authors)
-        head = f"{listed_authors(people)} ({self.years.get(record.key, record.year)})"
+        year = self.years.get(record.key, record.year) if here else record.year or str(_("n.d."))
+        head = f"{listed_authors(people)} ({year})"
         body = Text(", ").join([Text(part) if isinstance(part, str) else part for part in parts if str(part)])
-        return head, Text(body, "" if record.address else ".")
+        name = self.shorthands.get(record.key) if here else ""
+        said = Text(" ", _("Cited as “{name}”.").format(name=name)) if name else Text()
+        return head, Text(body, "" if record.address else ".", said)
 
     def copy(self, record: records.Record) -> str:
         """What the link to an archived copy says: with its day, where that is known."""
@@ -157,7 +202,10 @@ class ReaderStyle(BaseStyle):
 
 
 def label(entry: Entry) -> str:
-    """What a parenthetical citation prints, so that a reader finds it in the list: ``OECD, 2019a``."""
+    """What a parenthetical citation prints, so that a reader finds it in the list: ``the Path report`` or
+    ``Welby, 2019a``."""
+    if entry.key in ReaderStyle.shorthands:
+        return ReaderStyle.shorthands[entry.key]
     people = list(entry.persons.get("author", ()))
     return f"{cited_authors(people)},{NBSP}{ReaderStyle.years.get(entry.key, '')}"
 
@@ -167,31 +215,54 @@ def label(entry: Entry) -> str:
 
 @node
 def cited_label(children, data):
-    """``OECD, 2019a``."""
-    return Text(data["formatted_entry"].label)
+    """``the Path report`` or ``Welby, 2019a``; nothing where the chapter's own publication is cited with a place."""
+    own = is_own(data) and data["reference_info"].post_text
+    return Text() if own else Text(data["formatted_entry"].label)
 
 
 @node
 def cited_author(children, data):
-    """``OECD``."""
-    return Text(data["formatted_entry"].label.rpartition(",")[0])
+    """``the Path report`` or ``Welby``."""
+    found = data["formatted_entry"]
+    return Text(found.label if found.key in ReaderStyle.shorthands else found.label.rpartition(",")[0])
 
 
 @node
 def cited_year(children, data):
-    """``2019a``."""
-    return Text(data["formatted_entry"].label.rpartition(NBSP)[2])
+    """``2019a``; nothing for a work with a short name."""
+    found = data["formatted_entry"]
+    return Text() if found.key in ReaderStyle.shorthands else Text(found.label.rpartition(NBSP)[2])
 
 
 @node
 def locator(children, data):
-    """The post-text of a citation."""
-    return Text(keep_together(str(post_text.format_data(data))))
+    """The post-text of a citation; places that have an address of their own are links.
+
+    In the chapter about a publication the place is all that is printed of it, so where it has no address it leads to
+    the bibliography, as other citations do.
+    """
+    info = data["reference_info"]
+    if not info.post_text:
+        return Text()
+    pieces = list(place_pieces(info.post_text, ReaderStyle.places.get(data["formatted_entry"].key, {})))
+    if is_own(data) and not any(address for _text, address in pieces):
+        return SphinxReferenceText(info, keep_together(info.post_text))
+    following = [text[:1] for text, _address in pieces[1:]] + [""]
+    parts = [
+        (keep_together(text + first).removesuffix(first), address)
+        for (text, address), first in zip(pieces, following, strict=True)
+    ]
+    return Text(*[HRef(address, String(text)) if address else Text(text) for text, address in parts])
+
+
+def is_own(data) -> bool:
+    """Whether a citation is in the chapter about the cited publication."""
+    return data["reference_info"].fromdocname == f"{CHAPTERS}/{data['formatted_entry'].key}"
 
 
 @dataclass
 class Parenthetical(BaseReferenceStyle):
-    """``{cite:p}``: (OECD, 2019a, ch. 3; Welby, 2024)."""
+    """``{cite:p}``: (the Path report, ch. 3; Welby, 2024)."""
 
     def role_names(self):
         return ["p"]
@@ -205,7 +276,7 @@ class Parenthetical(BaseReferenceStyle):
 
 @dataclass
 class Textual(BaseReferenceStyle):
-    """``{cite:t}``: OECD (2019a, ch. 3)."""
+    """``{cite:t}``: the Path report (ch. 3); Welby (2024)."""
 
     def role_names(self):
         return ["t"]
@@ -215,8 +286,15 @@ class Textual(BaseReferenceStyle):
 
     def inner(self, role_name):
         return join(sep=NBSP)[
-            cited_author, join["(", join(sep=", ")[join(sep=" ")[pre_text, reference[cited_year]], locator], ")"]
+            reference[cited_author], in_brackets[join(sep=", ")[cited_year, join(sep=" ")[pre_text, locator]]]
         ]
+
+
+@node
+def in_brackets(children, data):
+    """``(…)``, or nothing."""
+    body = join(sep="")[children].format_data(data)
+    return Text("(", body, ")") if str(body) else Text()
 
 
 @dataclass
@@ -244,8 +322,8 @@ class Backend(BibliographyTransform.backend.__class__):
 
 
 def reference_nodes(entry: Entry) -> list[nodes.Node]:
-    """The reference of *entry* as inline nodes."""
-    return ReaderStyle().reference(entry).render(Backend())
+    """The reference of *entry* as inline nodes, for readers to take away."""
+    return ReaderStyle().elsewhere(entry).render(Backend())
 
 
 class ReferenceList(SphinxPostTransform):
@@ -277,7 +355,12 @@ def read_records(app: Sphinx, config: Config) -> None:
             found = records.load(Path(app.srcdir, name))
         except records.RecordError as error:
             raise ConfigError(f"{name}:{error.line}: {error.message}") from None
-        ReaderStyle.years = records.year_labels(found, undated=_("n.d."))
+        whole = records.works(found)
+        ReaderStyle.years = records.year_labels(whole, undated=_("n.d."))
+        ReaderStyle.shorthands = {key: record.shorthand for key, record in whole.items() if record.shorthand}
+        ReaderStyle.places = {
+            key: {place: part.url for place, part in records.parts(found, key).items() if part.url} for key in whole
+        }
     ReaderStyle.language = config.language or "en"
 
 

@@ -8,22 +8,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.logging import getLogger
 
-from . import records
-from .bibliography import listed_authors, reference_nodes
+from . import records, refresh, uses
+from .bibliography import CHAPTERS, listed_authors, reference_nodes
 from .i18n import _, written_date
 from .languages import foreign
 from .links import page_link
 from .records import Record
 
 logger = getLogger(__name__)
-
-#: Folder of the chapters; a chapter's file is named after its bib key.
-CHAPTERS = "publications"
 
 
 def is_chapter(docname: str) -> bool:
@@ -40,8 +39,8 @@ def published(record: Record, language: str) -> str:
 
 
 def access(record: Record) -> str:
-    """How the work could be read when its author listed it: ``HTML edition; PDF behind the OECD’s paywall``."""
-    names = {"html": _("HTML edition"), "pdf": _("PDF"), "pdf-paywall": _("PDF behind the OECD’s paywall")}
+    """How the work could be read when its author listed it: ``HTML edition; PDF, then behind the OECD’s paywall``."""
+    names = {"html": _("HTML edition"), "pdf": _("PDF"), "pdf-paywall": _("PDF, then behind the OECD’s paywall")}
     return "; ".join(str(names[token]) for token in record.access)
 
 
@@ -103,19 +102,42 @@ def record_card(record: Record, every: dict[str, Record], language: str) -> node
     return nodes.container("", fields, classes=["record-card"])
 
 
-def companion_item(record: Record, docname: str | None, source: str, language: str) -> nodes.list_item:
-    """One of the six in a list: title (linked to its chapter if there is one), who, when, where."""
-    if docname:
-        title: nodes.Node = page_link(docname, [nodes.emphasis("", "", *title_nodes(record))], source)
-    else:
-        title = nodes.emphasis("", "", *title_nodes(record))
+def part_name(part: Record) -> str:
+    """A part of a publication as a table of contents names it: ``Chapter 2``, ``Executive summary``."""
+    if part.chapter.isdigit():
+        return str(_("Chapter {number}")).format(number=part.chapter)
+    return part.chapter[:1].upper() + part.chapter[1:]
+
+
+def part_title(part: Record) -> list[nodes.Node]:
+    """What the link to a part says: its name, and its title where that says more."""
+    name = part_name(part)
+    if part.title.casefold() == name.casefold():
+        return [nodes.Text(name)]
+    return [nodes.Text(f"{name}, "), nodes.emphasis("", "", *title_nodes(part))]
+
+
+def companion_item(
+    record: Record, docname: str | None, source: str, language: str, argument: str = "", short: bool = False
+) -> nodes.list_item:
+    """One of the six in a list: title (linked to its chapter if there is one), what it argues, who, when, where.
+
+    *short*: the short title, what it argues and the year, so that all fit one screen.
+    """
+    words: list[nodes.Node] = (
+        [nodes.Text(record.shorttitle)] if short else [nodes.emphasis("", "", *title_nodes(record))]
+    )
+    title: nodes.Node = page_link(docname, words, source) if docname else nodes.inline("", "", *words)
     head = nodes.paragraph("", "", nodes.strong("", "", title), classes=["companion-title"])
-    facts = [listed_authors(list(record.authors)), published(record, language), series(record)]
-    item = nodes.list_item("", head, nodes.paragraph("", ", ".join(fact for fact in facts if fact)))
-    how = nodes.paragraph("", "", link(record.address))
-    if access(record):
-        how += nodes.Text(" (" + access(record) + ")")
-    item += how
+    if short and record.year:
+        head += [nodes.Text(" "), nodes.inline("", record.year, classes=["companion-year"])]
+    item = nodes.list_item("", head)
+    if argument:
+        item += nodes.paragraph("", argument, classes=["companion-argument"])
+    if not short:
+        facts = [listed_authors(list(record.authors)), published(record, language), series(record)]
+        item += nodes.paragraph("", ", ".join(fact for fact in facts if fact), classes=["companion-facts"])
+        item += nodes.paragraph("", "", link(record.address))
     return item
 
 
@@ -178,14 +200,23 @@ class RecordCard(_OfRecord, SphinxDirective):
         return [record_card(record, self.every(), self.config.language)] if record else []
 
 
+class companion_list(uses.Derived):
+    """Where the publications ``keys`` will be listed, on page ``docname``."""
+
+
 class Companions(_OfRecord, SphinxDirective):
-    """A list of publications; the content names their bib keys, one a line, in reading order."""
+    """A list of publications; the content names their bib keys, one a line, in reading order.
+
+    ``:short:`` leaves of each its short title, its year and what it argues.
+    """
 
     has_content = True
+    option_spec = {"short": directives.flag}
 
     def run(self):
         every = self.every()
-        items = nodes.bullet_list(classes=["companions"])
+        place = companion_list(keys=[], docname=self.env.docname, short="short" in self.options)
+        self.set_source_info(place)
         for key in (line.strip() for line in self.content):
             if not key:
                 continue
@@ -198,10 +229,104 @@ class Companions(_OfRecord, SphinxDirective):
                     subtype="bibkey",
                 )
                 continue
-            docname = f"{CHAPTERS}/{key}"
-            chapter = docname if docname in self.env.found_docs else None
-            items += companion_item(every[key], chapter, self.env.docname, self.config.language)
+            place["keys"].append(key)
+        return [place]
+
+
+class ListCompanions(SphinxPostTransform):
+    """Writes the lists of publications: what each argues is known when its chapter is read."""
+
+    # Before links are resolved: the list is made of links.
+    default_priority = ReferencesResolver.default_priority - 2
+
+    def run(self, **kwargs) -> None:
+        every = records.load(Path(self.env.srcdir, self.config.bibtex_bibfiles[0]))
+        for place in list(self.document.findall(companion_list)):
+            items = nodes.bullet_list(classes=["companions"])
+            for key in place["keys"]:
+                docname, page = f"{CHAPTERS}/{key}", uses.collected(self.env).get(f"{CHAPTERS}/{key}")
+                items += companion_item(
+                    every[key],
+                    docname if docname in self.env.found_docs else None,
+                    place["docname"],
+                    self.config.language,
+                    page.argument if page else "",
+                    place["short"],
+                )
+            for node in items.findall(nodes.Element):
+                node.source, node.line = place.source, place.line
+            place.replace_self(items)
+
+
+def arguments_shown(env: BuildEnvironment, docname: str, about: str) -> object:
+    """What a list of publications takes from their chapters."""
+    return [(name, page.argument) for name, page in sorted(uses.collected(env).items()) if page.argument]
+
+
+refresh.DERIVED["companion_list"] = arguments_shown
+
+
+class Argument(SphinxDirective):
+    """``{argument}``: what the publication argues, in the one line of the chapter's front matter."""
+
+    def run(self):
+        said = str(self.env.metadata.get(self.env.docname, {}).get("argument", "")).strip()
+        if not said:
+            logger.warning(
+                "the front matter has no argument: write one line that says what the publication argues, as in "
+                "'argument: \"Governments should …\"'.",
+                location=self.get_location(),
+                type="reader",
+                subtype="front_matter",
+            )
+            return []
+        line = nodes.paragraph(said, said, classes=[uses.ARGUMENT])
+        self.set_source_info(line)
+        return [line]
+
+
+class OriginalContents(_OfRecord, SphinxDirective):
+    """``{original-contents}``: the parts of the publication, each with its link and a line on what it holds.
+
+    The content is a list of fields: ``:2: what chapter 2 holds``. Names and links are those of the parts in refs.bib.
+    """
+
+    has_content = True
+
+    def run(self):
+        record = self.own()
+        if record is None:
+            return []
+        known = {part.chapter: part for part in records.parts(self.every(), record.key).values()}
+        holder = nodes.container()
+        self.set_source_info(holder)
+        self.state.nested_parse(self.content, self.content_offset, holder)
+        items = nodes.bullet_list(classes=["original-contents"])
+        for line in list(holder.findall(nodes.field)):
+            name = line[0].astext()
+            part = known.pop(name, None)
+            if part is None:
+                left = ", ".join(known) or "none is left"
+                self.complain(line, f"refs.bib has no part “{name}” of {record.key}, or it is here twice: {left}.")
+                continue
+            items += self.item(part, line[1])
+        for name, part in known.items():
+            self.complain(holder, f"the part “{name}” ({part.key}) is missing: write a line “:{name}: what it holds”.")
         return [items]
+
+    def item(self, part: Record, line: nodes.field_body) -> nodes.list_item:
+        """One part: name, title and link, then what the chapter's author says of it."""
+        title = part_title(part)
+        head = nodes.reference("", "", *title, refuri=part.url) if part.url else nodes.inline("", "", *title)
+        said = next(iter(line.findall(nodes.paragraph)), nodes.paragraph())
+        # A paragraph of the author's keeps its source and its place in the catalogue of translations.
+        said.insert(0, [head, nodes.Text(": ")])
+        return nodes.list_item("", said)
+
+    def complain(self, node: nodes.Node, message: str) -> None:
+        logger.warning(
+            "%s", message, location=node if node.line else self.get_location(), type="reader", subtype="contents"
+        )
 
 
 class HowToCite(_OfRecord, SphinxDirective):
@@ -240,3 +365,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("record-card", RecordCard)
     app.add_directive("companions", Companions)
     app.add_directive("how-to-cite", HowToCite)
+    app.add_directive("argument", Argument)
+    app.add_directive("original-contents", OriginalContents)
+    app.add_node(companion_list)
+    app.add_post_transform(ListCompanions)

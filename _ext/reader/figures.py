@@ -69,6 +69,8 @@ class ShowFrameworkFigure(SphinxPostTransform):
         shown["ids"], shown["names"] = [], []
         for node in shown.findall(nodes.Element):
             node.source, node.line = place.source, place.line
+            if isinstance(node, addnodes.pending_xref):
+                node["refdoc"] = place["docname"]  # links and citations are those of this page
         for caption in list(shown.findall(nodes.caption)):
             number = addnodes.pending_xref(
                 "",

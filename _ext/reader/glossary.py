@@ -15,6 +15,7 @@ from sphinx.util.nodes import make_refnode
 from . import terms, uses
 from .backlinks import backlinks, field_label
 from .crosswalk import concern_name
+from .i18n import _
 from .uses import declared
 
 logger = getLogger(__name__)
@@ -63,6 +64,10 @@ class DefinitionFields(SphinxTransform):
                 if key not in terms.CONCERNS:
                     self.complain(field, f"there is no concern {key!r}: choose from {', '.join(terms.CONCERNS)}.")
             self.fill(field, [concern_name(concern=key, docname=docname) for key in values])
+        elif kind == "basis":
+            if values != terms.BASES:
+                self.complain(field, f"a definition has no basis {value.astext()!r}: write {', '.join(terms.BASES)}.")
+            self.fill(field, [nodes.Text(str(_("the name alone; the sense is our reading")))])
         elif kind == "aliases":
             domain = self.env.get_domain("std")
             for alias in values:

@@ -1,8 +1,8 @@
 """Content rules, one function a rule: ``python -m reader.lint``. Reads sources only; needs no build.
 
 A rule takes a page and yields faults with file, line and the mend. Here are the rules of the chapter pattern, as
-CONTRIBUTING.md describes it, and of refs.bib; those about words, sources and terms stand in lint_prose.py, those about
-links in lint_links.py.
+CONTRIBUTING.md describes it, and of refs.bib; those about sources and terms are in lint_prose.py, those about the voice
+of the editorial guide in lint_voice.py, those about links in lint_links.py.
 """
 
 from __future__ import annotations
@@ -13,32 +13,39 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from . import lint_links, lint_prose, records
+from . import lint_links, lint_prose, lint_voice, records
 from .faults import Fault
 from .source import Page, linked_terms, pages
 
-#: The sections that all chapters share, in this order.
+#: The sections of a chapter, in this order.
 SECTIONS = (
     "In brief",
+    "Open the original",
     "Why it was written",
     "The framework",
     "What it found",
-    "What it recommends",
+    "What it asks for",
     "Countries and cases",
     "How it connects",
     "Putting it to work",
-    "Limits of this chapter",
+    "Limits",
     "How to cite",
 )
+#: Those that a chapter has only where its publication has the matter.
+OPTIONAL = ("Countries and cases",)
 #: What a chapter derives and never types, and from where.
 GENERATED = {
     "{record-card}": "what refs.bib says of the publication",
+    "{argument}": "the line of the front matter that says what the publication argues",
     "{framework-figure}": "the figure of the framework's page",
-    "{where-this-sits}": "how the chapter sits among frameworks and chapters",
     "{how-to-cite}": "the reference as refs.bib has it",
 }
 DESCRIPTION = range(50, 161)
-QUESTIONS = range(6, 13)
+ARGUMENT = range(10, 36)  #: words
+POINTS = 4  #: below the argument, in brief
+QUESTIONS = range(4, 7)
+#: What follows each question, in this order.
+ANSWERS = ("A good sign", "A warning sign", "A next step")
 TERMS = 10
 
 
@@ -84,18 +91,17 @@ def has_the_sections(page: Page, root: Path) -> Iterator[Fault]:
     if not page.is_chapter:
         return
     headings = re.findall(r"^## (.+?)\s*$", page.text, re.MULTILINE)
-    if headings != list(SECTIONS):
-        missing = [name for name in SECTIONS if name not in headings]
-        extra = [name for name in headings if name not in SECTIONS]
-        said = (
-            f"missing: {', '.join(missing)}"
-            if missing
-            else f"not in the pattern: {', '.join(extra)}"
-            if extra
-            else "order"
-        )
-        at = page.line(rf"^## {re.escape(extra[0])}") if extra else page.line(r"^## ")
-        yield Fault(page.path, at, f"the sections differ from the pattern ({said}). They are: {'; '.join(SECTIONS)}.")
+    if [name for name in headings if name not in OPTIONAL] == [name for name in SECTIONS if name not in OPTIONAL]:
+        places = [SECTIONS.index(name) for name in headings]
+        if places == sorted(set(places)):
+            return
+    missing = [name for name in SECTIONS if name not in headings and name not in OPTIONAL]
+    extra = [name for name in headings if name not in SECTIONS]
+    said = (
+        f"missing: {', '.join(missing)}" if missing else f"not in the pattern: {', '.join(extra)}" if extra else "order"
+    )
+    at = page.line(rf"^## {re.escape(extra[0])}") if extra else page.line(r"^## ")
+    yield Fault(page.path, at, f"the sections differ from the pattern ({said}). They are: {'; '.join(SECTIONS)}.")
 
 
 def shows_its_record(page: Page, root: Path) -> Iterator[Fault]:
@@ -106,10 +112,23 @@ def shows_its_record(page: Page, root: Path) -> Iterator[Fault]:
                 yield Fault(page.path, 1, f"the directive {name} is missing: it prints {what}.")
 
 
-def compares_in_a_table(page: Page, root: Path) -> Iterator[Fault]:
-    """A chapter has at least one table with a caption."""
-    if page.is_chapter and not re.search(r"\{list-table\} \S", page.text):
-        yield Fault(page.path, 1, "there is no {list-table} with a caption: a chapter has at least one.")
+def says_what_it_argues(page: Page, root: Path) -> Iterator[Fault]:
+    """The front matter says in one line what the publication argues; four points follow it in brief."""
+    if not page.is_chapter:
+        return
+    words = len(str(page.matter.get("argument") or "").split())
+    if words not in ARGUMENT:
+        said = f"has {words} words" if words else "is missing"
+        yield Fault(
+            page.path,
+            page.line(r"^argument:"),
+            f"the argument {said}: say in one line of {ARGUMENT.start} to {ARGUMENT.stop - 1} words what the "
+            "publication argues.",
+        )
+    points = [block for block in page.blocks if block.section == "In brief" and re.match(r"[-*+]\s", block.text)]
+    if len(points) != POINTS and "\n## In brief" in page.text:
+        at = page.line(r"^## In brief")
+        yield Fault(page.path, at, f"{len(points)} points in brief: write {POINTS}, among them what it asks for.")
 
 
 def links_its_terms(page: Page, root: Path) -> Iterator[Fault]:
@@ -120,18 +139,22 @@ def links_its_terms(page: Page, root: Path) -> Iterator[Fault]:
 
 
 def asks_questions(page: Page, root: Path) -> Iterator[Fault]:
-    """Each question under 'Putting it to work' can be answered in a meeting and names its term."""
+    """Each question under 'Putting it to work' is followed by a good sign, a warning sign and a next step."""
     if not page.is_chapter:
         return
-    numbered = [
-        block for block in page.blocks if block.section == "Putting it to work" and re.match(r"\d+\.", block.text)
-    ]
-    if len(numbered) not in QUESTIONS:
+    blocks = [block for block in page.blocks if block.section == "Putting it to work"]
+    starts = [number for number, block in enumerate(blocks) if re.match(r"\d+\.\s", block.text)]
+    if len(starts) not in QUESTIONS:
         at = page.line(r"^## Putting it to work")
-        yield Fault(page.path, at, f"{len(numbered)} questions: write {QUESTIONS.start} to {QUESTIONS.stop - 1}.")
-    for block in numbered:
-        if not re.search(r"\?\s*\*\(\{term\}`[^`]+`\)\*$", block.text):
-            yield Fault(page.path, block.line, "a question ends with '?' and its term: *({term}`data architecture`)*.")
+        yield Fault(page.path, at, f"{len(starts)} questions: write {QUESTIONS.start} to {QUESTIONS.stop - 1}.")
+    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+        question, lines = blocks[start], blocks[start + 1 : end]
+        if "?" not in question.text:
+            yield Fault(page.path, question.line, "a question has a question mark: ask what a team can answer at once.")
+        leads = [found[1] for line in lines if (found := re.match(r"[-*+]\s+\*\*([^*]+?):?\*\*", line.text))]
+        if tuple(leads) != ANSWERS:
+            wanted = ", ".join(f"- **{name}:** …" for name in ANSWERS)
+            yield Fault(page.path, question.line, f"a question is followed by three lines: {wanted}.")
 
 
 PAGE_RULES: tuple[Callable[[Page, Path], Iterator[Fault]], ...] = (
@@ -140,24 +163,33 @@ PAGE_RULES: tuple[Callable[[Page, Path], Iterator[Fault]], ...] = (
     names_its_frameworks,
     has_the_sections,
     shows_its_record,
-    compares_in_a_table,
+    says_what_it_argues,
     links_its_terms,
     asks_questions,
 )
 
 
 def bibliography(root: Path) -> Iterator[Fault]:
-    """refs.bib can be read, is complete, and is sorted by key."""
+    """refs.bib can be read, is complete, and is sorted by key; works of bodies have a short name."""
     path = root / "refs.bib"
     try:
-        keys = list(records.parse(path))
+        known = records.parse(path)
     except records.RecordError as error:
         yield Fault("refs.bib", error.line, error.message)
         return
-    for first, second in pairwise(keys):
+    source = path.read_text("utf-8")
+
+    def line(key: str) -> int:
+        return source.partition(f"{{{key},")[0].count("\n") + 1
+
+    for key, record in known.items():
+        body = record.authors and not any(person.first_names for person in record.authors)
+        if body and not record.shorthand and not record.crossref:
+            said = "the author is a body, so citations need a short name: shorthand = {the review of Slovenia}."
+            yield Fault("refs.bib", line(key), f"{key}: {said}")
+    for first, second in pairwise(known):
         if first > second:
-            line = path.read_text("utf-8").partition(f"{{{second},")[0].count("\n") + 1
-            yield Fault("refs.bib", line, f"{second} stands after {first}: entries are sorted by key.")
+            yield Fault("refs.bib", line(second), f"{second} comes after {first}: entries are sorted by key.")
             return
 
 
@@ -166,6 +198,7 @@ def check(root: Path) -> list[Fault]:
     every = pages(root)
     found = [fault for page in every for rule in PAGE_RULES for fault in rule(page, root)]
     found += [fault for page in every for rule in lint_prose.PAGE_RULES for fault in rule(page)]
+    found += [fault for page in every for rule in lint_voice.PAGE_RULES for fault in rule(page)]
     found += [fault for rule in lint_prose.BOOK_RULES for fault in rule(every, root)]
     found += [fault for page in every for rule in lint_links.PAGE_RULES for fault in rule(page, root)]
     found += [fault for rule in lint_links.ROOT_RULES for fault in rule(root)]

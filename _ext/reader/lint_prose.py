@@ -4,38 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 from . import records, terms
 from .faults import Fault
 from .relations import Declared, Graph
-from .source import Page, cited_keys, linked_terms, plain
+from .source import Block, Page, cited_keys, linked_terms, moved_terms, plain
 
 #: Sections whose text is ours, or says what could not be read.
-OURS = ("Putting it to work", "Limits of this chapter", "How to cite", "The terms")
-#: Words by which a sentence says that it is ours.
-_OWN_VOICE = re.compile(r"\b(?:we|our|ours|us|this (?:book|page|chapter|edition)|the Reader)\b", re.IGNORECASE)
-#: A paragraph shorter than this introduces something rather than states it.
+OURS = ("Open the original", "Putting it to work", "Limits", "How to cite", "The terms")
+#: A passage shorter than this introduces something rather than states it.
 FACTUAL = 20
-FIRST_SENTENCE = 28
-
-HYPE = (
-    "it is important to note",
-    "plays a crucial role",
-    "in today's world",
-    "holistic",
-    "robust",
-    "leverage",
-    "leverages",
-    "leveraging",
-    "seamless",
-    "seamlessly",
-    "delve",
-    "landscape",
-    "game-changer",
-    "cutting-edge",
-    "not only",
+FIRST_SENTENCE = 30
+#: A place in a list, which is an address and no meaning.
+_ADDRESS = re.compile(
+    r"(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|one)\b[\w ]* "
+    r"of (?:the )?(?:\w+ )?(?:areas|challenges|dimensions|elements|facets|layers|levers|parts|pillars|points|"
+    r"principles|provisions|stages|sub-dimensions|themes)\b",
+    re.IGNORECASE,
 )
+
 #: American spellings, and the OECD's.
 SPELLING = {
     "organization": "organisation",
@@ -69,16 +58,32 @@ SPELLING = {
 
 
 def states_with_a_source(page: Page) -> Iterator[Fault]:
-    """Every paragraph of fact in a chapter or on a framework page carries a citation, or says that it is ours."""
+    """A citation covers what precedes it, back to the citation or heading before: no passage ends without one.
+
+    Free are passages that introduce something, carry the mark for our reading or follow the chapter's own case.
+    """
     if not (page.is_chapter or page.is_framework):
         return
-    for block in page.blocks:
-        text = block.text
-        free = "{cite:" in text or "{numref}" in text or text.endswith(":") or _OWN_VOICE.search(plain(text))
-        if block.section not in OURS and len(plain(text).split()) >= FACTUAL and not free:
-            words = " ".join(plain(text).split()[:6])
+    case = page.matter.get("case") or []
+    names = [str(name) for name in (case if isinstance(case, list) else [case])]
+    for (section, _heading), group in groupby(page.blocks, key=lambda block: (block.section, block.heading)):
+        if section in OURS:
+            continue
+        open_ended: list[Block] = []
+        for block in group:
+            text = plain(block.text)
+            free = "{ours}" in block.text or "{numref}" in block.text or text.endswith(":")
+            free = free or any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names)
+            if "{cite:" in block.text:
+                open_ended = []
+            elif not free:
+                open_ended.append(block)
+        if sum(len(plain(block.text).split()) for block in open_ended) >= FACTUAL:
+            words = " ".join(plain(open_ended[0].text).split()[:6])
             yield Fault(
-                page.path, block.line, f"the paragraph “{words}…” has no citation: add {{cite:p}}`key{{ch. 1}}`."
+                page.path,
+                open_ended[0].line,
+                f"what begins “{words}…” has no citation behind it: end the passage with {{cite:p}}`key{{ch. 1}}`.",
             )
 
 
@@ -88,6 +93,14 @@ def heads_with_headings(page: Page) -> Iterator[Fault]:
         if re.fullmatch(r"(\*\*|__)(?:(?!\1).)+\1", block.text.strip(), re.DOTALL):
             words = plain(block.text).strip("*_ ")
             yield Fault(page.path, block.line, f"“{words}” stands alone in bold: make it a heading, ### {words}.")
+
+
+def opens_its_blocks(page: Page) -> Iterator[Fault]:
+    """Markdown takes a block that begins with backticks for plain text where its first line holds another backtick."""
+    for number, line in enumerate(page.text.splitlines(), 1):
+        if re.match(r"`{3,}\{[\w-]+\}.*`", line):
+            said = "this line opens no block, because backticks may not follow backticks: begin and end it with :::"
+            yield Fault(page.path, number, f"{said}.")
 
 
 def unquoted(text: str) -> str:
@@ -101,15 +114,10 @@ def unquoted(text: str) -> str:
 
 def spells_as_the_oecd(page: Page) -> Iterator[Fault]:
     """OECD spelling in our own words."""
-    yield from _words(page, SPELLING, lambda word: f"“{word}” is spelt “{SPELLING[word.lower()]}” in this book.")
+    yield from words_in(page, SPELLING, lambda word: f"“{word}” is spelt “{SPELLING[word.lower()]}” in this book.")
 
 
-def avoids_hype(page: Page) -> Iterator[Fault]:
-    """No phrase that says nothing."""
-    yield from _words(page, HYPE, lambda word: f"“{word}” is on the list of empty words: say what is meant.")
-
-
-def _words(page: Page, words, message: Callable[[str], str]) -> Iterator[Fault]:
+def words_in(page: Page, words, message: Callable[[str], str]) -> Iterator[Fault]:
     pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, words)) + r")(?![\w-])", re.IGNORECASE)
     texts = [(block.line, block.text) for block in page.blocks] + [(entry.line, entry.prose) for entry in page.entries]
     for line, text in texts:
@@ -127,15 +135,16 @@ def defines_with_a_source(page: Page) -> Iterator[Fault]:
 
 
 def begins_with_a_sentence_that_stands_alone(page: Page) -> Iterator[Fault]:
-    """The first sentence of a definition becomes its preview: short, and not in terms of itself."""
+    """The first sentence of a definition becomes its preview: short, and a meaning."""
     for entry in page.entries:
         sentence = terms.first_sentence(plain(entry.prose))
-        word = re.sub(r"\s*\(.*\)$", "", entry.key)
         if len(sentence.split()) > FIRST_SENTENCE:
             said = f"has {len(sentence.split())} words: at most {FIRST_SENTENCE}"
             yield Fault(page.path, entry.line, f"the first sentence of “{entry.key}” {said}.")
-        if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", sentence, re.IGNORECASE):
-            yield Fault(page.path, entry.line, f"the first sentence of “{entry.key}” uses the term itself.")
+        if _ADDRESS.match(sentence):
+            yield Fault(
+                page.path, entry.line, f"“{entry.key}” is given an address and no meaning: say first what it is."
+            )
 
 
 def no_term_twice(every: list[Page], root: Path) -> Iterator[Fault]:
@@ -182,7 +191,7 @@ def every_work_is_cited(every: list[Page], root: Path) -> Iterator[Fault]:
         return  # the rule about refs.bib says what is wrong
     cited = {key for page in every for key in cited_keys(page.text)}
     source = (root / "refs.bib").read_text("utf-8")
-    for key in known:
+    for key in records.works(known):
         if key not in cited:
             line = source.partition(f"{{{key},")[0].count("\n") + 1
             yield Fault("refs.bib", line, f"no page cites {key}: cite it or take it out.")
@@ -207,11 +216,21 @@ def relations_hold(every: list[Page], root: Path) -> Iterator[Fault]:
         yield Fault(where[term].path, terms.line_of(where[term].text, term, kind, other), problem.message)
 
 
+def links_lead_to_terms_that_are_there(every: list[Page], root: Path) -> Iterator[Fault]:
+    """Terms that were merged keep their address for links from outside; the book's own links name what is there."""
+    moved = {old.lower(): new for page in every for old, new in moved_terms(page.text)}
+    for page in every:
+        for number, line in enumerate(page.text.splitlines(), 1):
+            for key in linked_terms(line):
+                if key.lower() in moved:
+                    yield Fault(page.path, number, f"“{key}” has moved: link to “{moved[key.lower()]}”.")
+
+
 PAGE_RULES: tuple[Callable[[Page], Iterator[Fault]], ...] = (
     states_with_a_source,
     heads_with_headings,
+    opens_its_blocks,
     spells_as_the_oecd,
-    avoids_hype,
     defines_with_a_source,
     begins_with_a_sentence_that_stands_alone,
 )
@@ -220,4 +239,5 @@ BOOK_RULES: tuple[Callable[[list[Page], Path], Iterator[Fault]], ...] = (
     every_term_is_used,
     every_work_is_cited,
     relations_hold,
+    links_lead_to_terms_that_are_there,
 )

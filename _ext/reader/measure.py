@@ -155,7 +155,7 @@ def misses(found: Figures) -> list[str]:
 
 
 def main() -> int:
-    names = [name for name in Figures.__dataclass_fields__]
+    names = list(Figures.__dataclass_fields__)
     print("  ".join(f"{name:>18}" for name in names))
     for page in pages(Path(__file__).parents[2]):
         if page.is_chapter:

@@ -3,6 +3,9 @@
 Field names and types are BibLaTeX's (``date``, ``location``, ``related``, ``relatedtype``, ``langid``). Three fields
 are ours: ``access``, how the work could be read when its author listed it (see `ACCESS`); ``archiveurl`` and
 ``archivedate``, address and day of an archived copy, named after BibLaTeX's ``url`` and ``urldate``.
+
+An ``@inbook`` with ``crossref`` is a part of another work: it has no reference of its own, but a citation that names it
+as its place, as in ``key{ch. 2}``, links to its ``url``.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ ACCESS = ("html", "pdf", "pdf-paywall")
 REQUIRED = {
     "article": ("title", "journal"),
     "book": ("title",),
+    "inbook": ("title", "chapter", "crossref"),
     "incollection": ("title", "booktitle"),
     "misc": ("title",),
     "online": ("title", "url"),
@@ -58,6 +62,7 @@ class Record:
     authors: tuple[Person, ...]
     title: str
     shorttitle: str
+    shorthand: str  #: how a citation calls the work, in place of author and year; may be empty
     date: str  #: ISO 8601: year, year-month or year-month-day
     series: str
     number: str
@@ -71,6 +76,8 @@ class Record:
     related: tuple[str, ...]
     relatedtype: str
     keywords: tuple[str, ...]
+    crossref: str  #: key of the work that this is a part of, empty for a whole work
+    chapter: str  #: which part: a number, or the words by which it is cited ("executive summary")
 
     @property
     def year(self) -> str:
@@ -86,6 +93,11 @@ class Record:
     def address(self) -> str:
         """Where the work is found: its DOI as a link, else its URL, else nothing."""
         return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+    @property
+    def place(self) -> str:
+        """A part as the locator of a citation names it: ``ch. 2``, ``executive summary``."""
+        return f"ch. {self.chapter}" if self.chapter.isdigit() else self.chapter
 
 
 @lru_cache(maxsize=4096)
@@ -111,6 +123,7 @@ def from_entry(entry: Entry) -> Record:
         authors=tuple(entry.persons.get("author", ())),
         title=text("title"),
         shorttitle=text("shorttitle") or text("title"),
+        shorthand=text("shorthand"),
         date=fields.get("date", ""),
         series=text("series") or (text("type") if entry.type == "report" else ""),
         number=text("number"),
@@ -124,6 +137,8 @@ def from_entry(entry: Entry) -> Record:
         related=_words(fields.get("related", "")),
         relatedtype=fields.get("relatedtype", ""),
         keywords=_words(fields.get("keywords", "")),
+        crossref=fields.get("crossref", ""),
+        chapter=text("chapter"),
     )
 
 
@@ -137,10 +152,15 @@ def problems(record: Record, entry: Entry, known: frozenset[str]) -> list[str]:
     found = []
     if record.type not in REQUIRED:
         found.append(f"@{record.type} is not a type this book uses: choose one of " + ", ".join(sorted(REQUIRED)) + ".")
+    own = {name.lower() for name, value in entry.fields.items() if value}  # without what crossref would lend
     for name in REQUIRED.get(record.type, ()):
-        if not entry.fields.get(name):
+        if name not in own:
             found.append(f"the field {name} is missing: a @{record.type} needs it.")
-    if not record.authors:
+    if record.crossref and record.type != "inbook":
+        found.append("crossref belongs to an @inbook, a part of another work in this file.")
+    if record.crossref and record.crossref not in known:
+        found.append(f"crossref names {record.crossref!r}, which is not in this file.")
+    if not record.authors and record.type != "inbook":
         found.append("the field author is missing; a corporate author stands in double braces: {{OECD}}.")
     if record.date and not _DATE.fullmatch(record.date):
         found.append(f"the date {record.date!r} must be 2019, 2019-11 or 2019-11-28.")
@@ -163,6 +183,16 @@ def problems(record: Record, entry: Entry, known: frozenset[str]) -> list[str]:
         if key not in known:
             found.append(f"related names {key!r}, which is not in this file.")
     return found
+
+
+def works(every: dict[str, Record]) -> dict[str, Record]:
+    """Those of *every* that have a reference of their own: all but the parts of others."""
+    return {key: record for key, record in every.items() if not record.crossref}
+
+
+def parts(every: dict[str, Record], key: str) -> dict[str, Record]:
+    """The parts of the work *key* by their place (``ch. 2``), in file order."""
+    return {record.place: record for record in every.values() if record.crossref == key}
 
 
 def parse(path: Path) -> dict[str, Record]:
@@ -193,10 +223,15 @@ def parse(path: Path) -> dict[str, Record]:
         pybtex.errors.set_strict_mode(strict)
     known = frozenset(data.entries.keys())
     records = {}
+    named: dict[str, str] = {}  # what citations call works and parts, to the key
     for entry in data.entries.values():
         record = from_entry(entry)
         for problem in problems(record, entry, known):
             raise RecordError(path, _line_of(source, entry.key), f"{entry.key}: {problem}")
+        for name in (record.shorthand, record.crossref and f"{record.crossref} {record.place}"):
+            if name and (other := named.setdefault(name.casefold(), record.key)) != record.key:
+                said = f"{record.key}: {other} has the same {'shorthand' if name == record.shorthand else 'chapter'}"
+                raise RecordError(path, _line_of(source, entry.key), f"{said}, {name!r}: a citation could mean either.")
         records[entry.key] = record
     return records
 

@@ -15,12 +15,15 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.logging import getLogger
 
 from . import refresh
 from .i18n import _
 from .links import page_link, term_link
 from .terms import Term, first_sentence, prose
 from .uses import FRAMEWORKS, Derived, declared
+
+logger = getLogger(__name__)
 
 #: A term and what is part of it.
 Tree = list[tuple[Term, "Tree"]]
@@ -162,10 +165,12 @@ def in_second_level(node: nodes.Element, document: nodes.document) -> nodes.Elem
 
 
 class FrameworkList(SphinxDirective):
-    """``{framework-list}``: every framework of the book."""
+    """``{framework-list}``: every framework of the book, or those that its content names, one a line."""
+
+    has_content = True
 
     def run(self):
-        node = framework_list()
+        node = framework_list(chosen=[f"{FRAMEWORKS}/{line.strip()}" for line in self.content if line.strip()])
         self.set_source_info(node)
         return [node]
 
@@ -179,7 +184,12 @@ class ListFrameworks(SphinxPostTransform):
     def run(self, **kwargs) -> None:
         docname = self.env.current_document.docname
         for place in list(self.document.findall(framework_list)):
-            items = [listed(self.env, page, docname) for page in framework_pages(self.env)]
+            every = framework_pages(self.env)
+            for page in place["chosen"]:
+                if page not in every:
+                    said = f"there is no framework {page}.md in the contents of {FRAMEWORKS}/index.md."
+                    logger.warning("%s", said, location=place, type="reader", subtype="framework")
+            items = [listed(self.env, page, docname) for page in place["chosen"] or every if page in every]
             whole = nodes.bullet_list("", *items, classes=["frameworks"])
             locate(whole, place)
             place.replace_self(whole)

@@ -19,11 +19,13 @@ _FENCE = re.compile(r"^(`{3,}|:{3,})(\{[\w-]+\})?")
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, list item or definition: its first line (1-based), its text, and the section that it stands in."""
+    """A paragraph, list item or definition: its first line (1-based), its text, the section (second level) that it is
+    in, and the nearest heading of any level above it."""
 
     line: int
     text: str
     section: str
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,20 +91,21 @@ def pages(root: Path) -> list[Page]:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    section, start, lines, fence = "", 0, [], ""
+    section, heading, start, lines, fence = "", "", 0, [], ""
     body = re.sub(r"\A---\n.*?\n---\n", lambda found: "\n" * found.group().count("\n"), text, flags=re.DOTALL)
     for number, line in enumerate([*body.splitlines(), ""], 1):
         opening = _FENCE.match(line)
         new_item = re.match(r"\s*(?:[-*+]|\d+\.)\s", line)
         if lines and (not line.strip() or opening or new_item or line.startswith("#")):
-            yield Block(start, " ".join(lines), section)
+            yield Block(start, " ".join(lines), section, heading)
             lines = []
         if fence:
             fence = "" if line.rstrip() == fence else fence
         elif opening:
             fence = opening[1]
         elif line.startswith("#"):
-            section = line.lstrip("# ").strip() if line.startswith("## ") else section
+            heading = line.lstrip("# ").strip()
+            section = heading if line.startswith("## ") else section
         elif line.strip():
             start = start if lines else number
             lines.append(line.strip())
@@ -122,6 +125,15 @@ def _entries(text: str) -> Iterator[Entry]:
             fields = dict(m.groups() for line in lines if (m := re.match(r":([\w-]+):\s*(.*)", line)))
             prose = " ".join(line for line in lines if line and not re.match(r":[\w-]+:", line))
             yield Entry(key, number, prose, fields)
+
+
+def moved_terms(text: str) -> list[tuple[str, str]]:
+    """(old key, key of the term that took its place) of the ``{moved-terms}`` blocks in a page."""
+    found = []
+    for block in re.finditer(r"^(:{3,}|`{3,})\{moved-terms\}\n(.*?)^\1\s*$", text, re.MULTILINE | re.DOTALL):
+        pairs = (line.partition(": ") for line in block[2].splitlines() if ": " in line)
+        found += [(old.strip(), new.strip()) for old, _colon, new in pairs]
+    return found
 
 
 def plain(text: str) -> str:

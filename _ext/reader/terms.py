@@ -18,7 +18,8 @@ FIELDS = {
     "narrower": "keys of its parts, where these do not name it as broader",
     "same": "keys of terms that carry the same idea in another framework",
     "related": "keys of neighbouring terms",
-    "concern": "what it answers to",
+    "concern": "what it is about: one or two",
+    "basis": "name, where the meaning rests on the name or heading alone",
     "language": "es or fr, where the term itself is in that language",
     "es": "the Spanish equivalent, with its source",
     "fr": "the French equivalent, with its source",
@@ -30,7 +31,10 @@ LANGUAGES = ("es", "fr")
 #: Fields that hold keys of other terms, as SKOS has them: broader, narrower, closeMatch, related.
 RELATIONS = ("broader", "narrower", "same", "related")
 
-#: What a term may answer to: the rows of the crosswalk.
+#: What the meaning of a term may rest on, where it is no text that defines it.
+BASES = ("name",)
+
+#: What a term may be about: the rows of the crosswalk.
 CONCERNS = (
     "leadership",
     "co-ordination",

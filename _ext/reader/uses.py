@@ -28,6 +28,8 @@ from .terms import Term
 
 #: Folder of the framework pages.
 FRAMEWORKS = "frameworks"
+#: Class of the paragraph that says in one line what a publication argues.
+ARGUMENT = "argument"
 #: Elements that all editions give an id to; a use gets its id on the nearest one around it.
 HOLDERS = (nodes.paragraph, nodes.figure, nodes.table, nodes.term, nodes.rubric, nodes.section)
 #: Ids that docutils counts out: they move.
@@ -78,6 +80,8 @@ class PageUses:
     derived: list[tuple[str, str]] = field(default_factory=list)  #: placeholders: name, and page that it is about
     listed: list[str] = field(default_factory=list)  #: pages whose headings it lists
     figure: str = ""  #: digest of its first figure with a name, which other pages may show
+    argument: str = ""  #: what the publication of a chapter argues, in one line
+    moved: list[tuple[str, str]] = field(default_factory=list)  #: keys of terms that are gone, and those in their place
 
 
 # -- Reading a page --------------------------------------------------------------------------------------------------
@@ -129,6 +133,9 @@ class Collector:
                 self.found.listed += toctree["includefiles"]
         figure = next((node for node in self.document.findall(nodes.figure) if node["names"]), None)
         self.found.figure = sha256(figure.pformat().encode()).hexdigest()[:16] if figure is not None else ""
+        argument = next((node for node in self.document.findall(nodes.paragraph) if ARGUMENT in node["classes"]), None)
+        self.found.argument = argument.astext() if argument is not None else ""
+        self.found.moved = [item["moved"] for item in self.document.findall(nodes.list_item) if "moved" in item]
         return self.found
 
     def open(self, id_: str, title: str) -> int:
@@ -246,6 +253,9 @@ def concordance(pages: dict[str, PageUses], every: list[Term], frameworks: dict[
     """The concordance of *pages*, which stand in the order of the book. *frameworks*: for each page, the pages of the
     frameworks that it belongs to."""
     book = Concordance(names=names_of(every))
+    for old, new in (pair for page in pages.values() for pair in page.moved):
+        if new.lower() in book.names:
+            book.names.setdefault(old.lower(), book.names[new.lower()])
     declared_here = [Declared(term.key, *relation) for term in every for relation in term.relations]
     book.graph = Graph({name: term.key for name, term in book.names.items()}, declared_here)
     by_anchor = {term.at: term for term in every}

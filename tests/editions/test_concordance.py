@@ -158,24 +158,6 @@ def test_a_list_that_lacks_or_invents_an_entry_is_found(walked, site, tmp_path):
     assert sorted(name for name, *_rest in differences(walked, Built(copy, "html"))) == ["cited", "used"]
 
 
-def test_what_the_home_page_says_of_the_map_is_so(walked):
-    """The sentences below the map in index.md: change them when this fails."""
-    counts: dict[str, Counter] = {}
-    for term, places in walked.used.items():
-        for page in {page for page, _section in places if re.match(r"publications/(?!index)", page)}:
-            counts.setdefault(page, Counter())[walked.defined[term]] += 1
-    ground = "frameworks/digital-government"
-    assert len(counts) == 6 and all(count[ground] for count in counts.values())
-    own = {page: count.most_common(1)[0][0] for page, count in counts.items()}
-    assert len({*own.values(), ground}) == 7
-    reach = {
-        page: sum(n for name, n in count.items() if name not in (ground, own[page])) for page, count in counts.items()
-    }
-    first, second, third, *_rest = sorted(reach, key=lambda page: -reach[page])
-    assert {first, second} == {"publications/oecd2019panama", "publications/vanooijen2019datadriven"}
-    assert reach[second] > reach[third]
-
-
 def test_a_use_in_the_sources_that_no_list_has_is_found(parsed, tmp_path):
     for name in ("publications", "frameworks", "about"):
         shutil.copytree(ROOT / name, tmp_path / name)
@@ -236,35 +218,17 @@ def numbers(walked):
     )
 
 
-@pytest.mark.parametrize(("suffix", "attribute"), [("html", "href"), ("xhtml", "xlink:href")])
-def test_the_map_counts_the_terms_that_chapters_use(walked, parsed, suffix, attribute):
+@pytest.mark.parametrize("suffix", ["html", "xhtml"])
+def test_the_crosswalk_counts_the_terms_that_chapters_use(walked, parsed, suffix):
     built = parsed[suffix]
-    svg = built.pages["index"].select_one("figure#figure-map svg")
-    links = [a[attribute].removesuffix(f".{suffix}") for a in svg.find_all("a")]
-    assert all(link in built.pages for link in links)
-    columns = [link for link in links if link.startswith("publications/")]
-    rows = [link for link in links if link.startswith("frameworks/")]
-    cells = [[g.find("text").get_text() for g in row.find_all("g")] for row in svg.find_all("g", recursive=False)]
-    found = {
-        (column, row): int(value)
-        for row, values in zip(rows, cells, strict=True)
-        for column, value in zip(columns, values, strict=True)
-        if value != "·"
-    }
-    assert len(columns) == 6 and len(rows) == 7
+    found = {}
+    for item in built.pages["about/crosswalk"].select("ul.term-counts > li"):
+        chapter, *rest = item.find_all("a")
+        for link in rest:
+            ends = [built.follow("about/crosswalk", one)[0] for one in (chapter, link)]
+            found[tuple(ends)] = int(re.match(r"\s*(\d+)", link.next_sibling)[1])
+    assert len({chapter for chapter, _framework in found}) == len(list(ROOT.glob("publications/*.md"))) - 1
     assert found == numbers(walked)
-
-
-@pytest.mark.parametrize(("suffix", "attribute"), [("html", "href"), ("xhtml", "xlink:href")])
-def test_each_chapter_says_where_it_sits(walked, parsed, suffix, attribute):
-    built, meant = parsed[suffix], numbers(walked)
-    for page in {page for page, _framework in meant}:
-        (svg,) = built.pages[page].select(".where-this-sits svg")
-        pages = [(built.folder / page).parent.joinpath(a[attribute]).resolve() for a in svg.find_all("a")]
-        names = [path.relative_to(built.folder).with_suffix("").as_posix() for path in pages]
-        values = [int(g.find("text").get_text()) for g in svg.find_all("g", recursive=False)]
-        found = {name: value for name, value in zip(names, values, strict=True) if name.startswith("frameworks/")}
-        assert found == {framework: value for (chapter, framework), value in meant.items() if chapter == page}, page
 
 
 def test_every_definition_and_reference_of_the_pdf_ends_with_its_uses(walked, pdf):
