@@ -90,6 +90,7 @@ BROKEN = {
         "asked these {cite:p}`mini2020first{ch. 1}`. Where",
         "is cited twice in a row",
     ),
+    "work_twice": (CHAPTER, "mini2020first{ch. 1 and 2}", "mini2020first{ch. 1},mini2020first{ch. 2}", "named twice"),
     "question_elsewhere": (CHAPTER, "Each door has", "What is a door for? Each door has", "a question outside"),
     "exclamation": (FRAMEWORK, "at once {cite", "at once! {cite", "an exclamation mark"),
     "empty_column": (
