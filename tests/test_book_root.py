@@ -37,7 +37,7 @@ def test_title_and_card_come_from_the_record(built):
         "DOI": "https://doi.org/10.1787/first-en",
         "ISBN": "978-1-00-000000-1",
         "Languages": "English; French: Le premier livre, https://doi.org/10.1787/first-fr",
-        "Access as listed": "HTML edition; PDF behind the OECD’s paywall",
+        "Access as listed": "HTML edition; PDF, then behind the OECD’s paywall",
     }
 
 

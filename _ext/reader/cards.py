@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
@@ -38,8 +39,8 @@ def published(record: Record, language: str) -> str:
 
 
 def access(record: Record) -> str:
-    """How the work could be read when its author listed it: ``HTML edition; PDF behind the OECD’s paywall``."""
-    names = {"html": _("HTML edition"), "pdf": _("PDF"), "pdf-paywall": _("PDF behind the OECD’s paywall")}
+    """How the work could be read when its author listed it: ``HTML edition; PDF, then behind the OECD’s paywall``."""
+    names = {"html": _("HTML edition"), "pdf": _("PDF"), "pdf-paywall": _("PDF, then behind the OECD’s paywall")}
     return "; ".join(str(names[token]) for token in record.access)
 
 
@@ -117,23 +118,26 @@ def part_title(part: Record) -> list[nodes.Node]:
 
 
 def companion_item(
-    record: Record, docname: str | None, source: str, language: str, argument: str = ""
+    record: Record, docname: str | None, source: str, language: str, argument: str = "", short: bool = False
 ) -> nodes.list_item:
-    """One of the six in a list: title (linked to its chapter if there is one), what it argues, who, when, where."""
-    if docname:
-        title: nodes.Node = page_link(docname, [nodes.emphasis("", "", *title_nodes(record))], source)
-    else:
-        title = nodes.emphasis("", "", *title_nodes(record))
+    """One of the six in a list: title (linked to its chapter if there is one), what it argues, who, when, where.
+
+    *short*: the short title, what it argues and the year, so that all fit one screen.
+    """
+    words: list[nodes.Node] = (
+        [nodes.Text(record.shorttitle)] if short else [nodes.emphasis("", "", *title_nodes(record))]
+    )
+    title: nodes.Node = page_link(docname, words, source) if docname else nodes.inline("", "", *words)
     head = nodes.paragraph("", "", nodes.strong("", "", title), classes=["companion-title"])
-    facts = [listed_authors(list(record.authors)), published(record, language), series(record)]
+    if short and record.year:
+        head += [nodes.Text(" "), nodes.inline("", record.year, classes=["companion-year"])]
     item = nodes.list_item("", head)
     if argument:
         item += nodes.paragraph("", argument, classes=["companion-argument"])
-    item += nodes.paragraph("", ", ".join(fact for fact in facts if fact), classes=["companion-facts"])
-    how = nodes.paragraph("", "", link(record.address))
-    if access(record):
-        how += nodes.Text(" (" + access(record) + ")")
-    item += how
+    if not short:
+        facts = [listed_authors(list(record.authors)), published(record, language), series(record)]
+        item += nodes.paragraph("", ", ".join(fact for fact in facts if fact), classes=["companion-facts"])
+        item += nodes.paragraph("", "", link(record.address))
     return item
 
 
@@ -201,13 +205,17 @@ class companion_list(uses.Derived):
 
 
 class Companions(_OfRecord, SphinxDirective):
-    """A list of publications; the content names their bib keys, one a line, in reading order."""
+    """A list of publications; the content names their bib keys, one a line, in reading order.
+
+    ``:short:`` leaves of each its short title, its year and what it argues.
+    """
 
     has_content = True
+    option_spec = {"short": directives.flag}
 
     def run(self):
         every = self.every()
-        place = companion_list(keys=[], docname=self.env.docname)
+        place = companion_list(keys=[], docname=self.env.docname, short="short" in self.options)
         self.set_source_info(place)
         for key in (line.strip() for line in self.content):
             if not key:
@@ -243,6 +251,7 @@ class ListCompanions(SphinxPostTransform):
                     place["docname"],
                     self.config.language,
                     page.argument if page else "",
+                    place["short"],
                 )
             for node in items.findall(nodes.Element):
                 node.source, node.line = place.source, place.line

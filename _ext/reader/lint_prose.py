@@ -95,6 +95,14 @@ def heads_with_headings(page: Page) -> Iterator[Fault]:
             yield Fault(page.path, block.line, f"“{words}” stands alone in bold: make it a heading, ### {words}.")
 
 
+def opens_its_blocks(page: Page) -> Iterator[Fault]:
+    """Markdown takes a block that begins with backticks for plain text where its first line holds another backtick."""
+    for number, line in enumerate(page.text.splitlines(), 1):
+        if re.match(r"`{3,}\{[\w-]+\}.*`", line):
+            said = "this line opens no block, because backticks may not follow backticks: begin and end it with :::"
+            yield Fault(page.path, number, f"{said}.")
+
+
 def unquoted(text: str) -> str:
     """Text without titles, quotations, names in other languages and code, which keep their own spelling."""
     text = re.sub(r"\{(?:es|fr|cite:[a-z]+|numref|term)\}`[^`]*`", " ", text)
@@ -221,6 +229,7 @@ def links_lead_to_terms_that_are_there(every: list[Page], root: Path) -> Iterato
 PAGE_RULES: tuple[Callable[[Page], Iterator[Fault]], ...] = (
     states_with_a_source,
     heads_with_headings,
+    opens_its_blocks,
     spells_as_the_oecd,
     defines_with_a_source,
     begins_with_a_sentence_that_stands_alone,
