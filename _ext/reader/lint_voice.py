@@ -115,6 +115,16 @@ def cites_once(page: Page) -> Iterator[Fault]:
                 before = targets
 
 
+def names_a_work_once_a_citation(page: Page) -> Iterator[Fault]:
+    """One citation names each work once; a second naming would replace the place of the first."""
+    for number, line in enumerate(page.text.splitlines(), 1):
+        for targets in _CITATION.findall(line):
+            keys = re.sub(r"\{[^}]*\}", "", targets).replace(" ", "").split(",")
+            for key in {key for key in keys if keys.count(key) > 1}:
+                said = f"{key} is named twice in one citation: name it once, as in {key}{{ch. 2 and 4}}"
+                yield Fault(page.path, number, f"{said}.")
+
+
 def avoids_empty_words(page: Page) -> Iterator[Fault]:
     """No phrase that says nothing, and no verb that is used for everything."""
     yield from words_in(page, BANNED, lambda word: f"“{word}” is on the list of empty words: say what is meant.")
@@ -167,6 +177,7 @@ PAGE_RULES: tuple[Callable[[Page], Iterator[Fault]], ...] = (
     marks_its_own_readings,
     cites_parts_by_name,
     cites_once,
+    names_a_work_once_a_citation,
     avoids_empty_words,
     keeps_to_statements,
     fills_its_columns,
