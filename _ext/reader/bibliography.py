@@ -357,7 +357,9 @@ def read_records(app: Sphinx, config: Config) -> None:
             raise ConfigError(f"{name}:{error.line}: {error.message}") from None
         whole = records.works(found)
         ReaderStyle.years = records.year_labels(whole, undated=_("n.d."))
-        ReaderStyle.shorthands = {key: record.shorthand for key, record in whole.items() if record.shorthand}
+        ReaderStyle.shorthands = {
+            key: typeset(record.shorthand, False) for key, record in whole.items() if record.shorthand
+        }
         ReaderStyle.places = {
             key: {place: part.url for place, part in records.parts(found, key).items() if part.url} for key in whole
         }
