@@ -356,13 +356,15 @@ def read_records(app: Sphinx, config: Config) -> None:
         except records.RecordError as error:
             raise ConfigError(f"{name}:{error.line}: {error.message}") from None
         whole = records.works(found)
+        ReaderStyle.places = {}
         ReaderStyle.years = records.year_labels(whole, undated=_("n.d."))
         ReaderStyle.shorthands = {
             key: typeset(record.shorthand, False) for key, record in whole.items() if record.shorthand
         }
-        ReaderStyle.places = {
-            key: {place: part.url for place, part in records.parts(found, key).items() if part.url} for key in whole
-        }
+        for key, record in whole.items():
+            # The page behind a DOI has the abstract.
+            known = {"abstract": record.address} if record.doi else {}
+            ReaderStyle.places[key] = known | {p: part.url for p, part in records.parts(found, key).items() if part.url}
     ReaderStyle.language = config.language or "en"
 
 

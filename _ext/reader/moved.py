@@ -1,8 +1,8 @@
 """What has moved inside the book and keeps its published address: headings that were renamed, terms that were merged.
 
-``{former-anchor}`` below a heading gives that section the ids of sections, tables or entries that are gone. ``{moved-terms}`` on a
-framework page names terms that it no longer defines, each with the term that took its place. Pages that have moved are
-the business of forwards.py.
+``{former-anchor}`` below a heading gives that section the ids of sections, tables or entries that are gone.
+``{moved-terms}`` on a framework page names terms that it no longer defines, each with the term that took its place.
+Pages that have moved are the business of forwards.py.
 """
 
 from __future__ import annotations

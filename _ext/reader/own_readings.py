@@ -84,7 +84,7 @@ class PrintMarks(SphinxPostTransform):
         marks = list(self.document.findall(own_reading))
         explained = {node["docname"] for node in self.document.findall(nodes.paragraph) if NOTE in node["classes"]}
         for mark in marks:
-            printed: nodes.Element = nodes.superscript("", MARK)
+            printed: nodes.Node = nodes.Text(MARK)
             if mark["docname"] in explained:
                 link = nodes.reference("", "", printed, refid=ID, internal=True, classes=[ID])
                 if builder_of(self.env).format == "html":
