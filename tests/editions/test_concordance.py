@@ -53,7 +53,9 @@ class Built:
             leads = {a["href"].rpartition("#")[2] for a in around.select("a[href]") if "://" not in a["href"]}
             # In chapters of the EPUB a term leads to its note, which leads on (test_epub.py follows those).
             leads |= {re.sub(r"^note-\d+-", "", anchor) for anchor in leads}
-            assert wanted in leads, (page, link["href"])
+            # A chapter cites its own publication by the place alone, which leads to the original.
+            own = wanted == f"ref-{Path(target).name}" and around.select_one(".bibtex-citation") is not None
+            assert wanted in leads or own, (page, link["href"])
             title = "" if squeeze(link) == "opening" else squeeze(link)
             found.append((target, title, tuple(locators[1].split("; ")) if locators else ()))
         return found
@@ -140,7 +142,7 @@ def parsed(folders):
 
 @pytest.mark.parametrize("suffix", ["html", "xhtml"])
 def test_the_lists_are_what_the_sources_hold(walked, parsed, suffix):
-    assert len(walked.used) > 200 and len(walked.cited) > 100 and len(walked.mentioned) > 30
+    assert len(walked.used) > 150 and len(walked.cited) > 100 and len(walked.mentioned) > 30
     assert differences(walked, parsed[suffix]) == []
 
 
@@ -225,8 +227,10 @@ def test_the_crosswalk_counts_the_terms_that_chapters_use(walked, parsed, suffix
     for item in built.pages["about/crosswalk"].select("ul.term-counts > li"):
         chapter, *rest = item.find_all("a")
         for link in rest:
-            ends = [built.follow("about/crosswalk", one)[0] for one in (chapter, link)]
-            found[tuple(ends)] = int(re.match(r"\s*(\d+)", link.next_sibling)[1])
+            ends = [(built.folder / "about" / one["href"]).resolve() for one in (chapter, link)]
+            names = [end.relative_to(built.folder).with_suffix("").as_posix() for end in ends]
+            assert all(name in built.pages for name in names)
+            found[tuple(names)] = int(re.match(r"\s*(\d+)", link.next_sibling)[1])
     assert len({chapter for chapter, _framework in found}) == len(list(ROOT.glob("publications/*.md"))) - 1
     assert found == numbers(walked)
 
