@@ -10,6 +10,8 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 #: Bytes after brotli at its highest quality, which is how hosts keep static files; fonts are compressed already.
 FIRST, LATER = 60_000, 20_000
+#: The one list that grows with every source; it may take half of a first visit.
+LONG = {"bibliography.html": 30_000}
 REQUESTS = 10
 
 
@@ -43,7 +45,7 @@ def test_chapters_are_light(chromium, served, site):
 
 def test_no_page_is_heavy_by_what_it_holds(site):
     sizes = {name: len(brotli.compress((site / name).read_bytes())) for name in names_of(site)}
-    assert {name: size for name, size in sizes.items() if size > LATER} == {}
+    assert {name: size for name, size in sizes.items() if size > LONG.get(name, LATER)} == {}
 
 
 def test_a_heavy_script_and_one_request_too_many_are_found(chromium, site, tmp_path):

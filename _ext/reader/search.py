@@ -309,7 +309,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     ]
     known = {}
     for name in app.config.bibtex_bibfiles:
-        known |= records.load(Path(app.srcdir, name))
+        known |= records.works(records.load(Path(app.srcdir, name)))
     sources = source_names(known, ReaderStyle.years) if BIBLIOGRAPHY in shares(env) else []
     declared = terms_of(env)
     for (file, name), data in (

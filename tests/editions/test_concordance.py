@@ -254,7 +254,7 @@ def test_chapters_of_the_framework_come_first_then_the_order_of_the_book(walked,
         if matter:
             names = re.findall(r"^  - ([\w-]+)$", matter[1], re.MULTILINE)
             members[f"publications/{path.stem}"] = {f"frameworks/{name}" for name in names}
-    folders_in_order = ("about/how-to-read", "publications", "frameworks", "about")
+    folders_in_order = ("index", "about/how-to-read", "publications", "frameworks", "about")
     for term, places in built.used("used-in").items():
         order = list(dict.fromkeys(page for page, *_rest in places))
         own = [page for page in order if walked.defined[term] in {page, *members.get(page, ())}]
