@@ -302,6 +302,7 @@ CONTENTS = {
     "missing": (":foreword: whom it thanks\n", "", "the part “foreword” (mini2020first-foreword) is missing"),
     "no_argument": ("argument: ", "other: ", "the front matter has no argument"),
     "ours_around_words": ("{ours}`*` And", "{ours}`words` And", "write them before it"),
+    "ours_in_a_heading": ("## A section", "## A section{ours}`*`", "a heading has no mark"),
     "anchor_taken": ("{former-anchor} an-older", "{former-anchor} a-section an-older", "has “a-section” already"),
 }
 

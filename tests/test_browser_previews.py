@@ -10,7 +10,7 @@ CHAPTER = "publications/oecd2019datadriven.html"
 
 TERM = 'article p a[href*="#term-privacy-and-consent"]'
 CITATION = 'article p a[href*="#ref-oecd2019datadriven"]'
-WORDS = "The protection of data about people"
+WORDS = "Protecting data about people"
 
 
 def box_of(page, selector: str) -> dict:

@@ -65,6 +65,12 @@ class ExplainMark(SphinxTransform):
     default_priority = 865
 
     def apply(self, **kwargs) -> None:
+        for mark in list(self.document.findall(own_reading)):
+            # Headings are listed elsewhere, where no line explains the mark.
+            if isinstance(mark.parent, nodes.title) and isinstance(mark.parent.parent, nodes.section):
+                said = "a heading has no mark for our reading: put {ours}`*` into the text below it."
+                logger.warning(said, location=mark, type="reader", subtype="ours")
+                mark.parent.remove(mark)
         top = next(self.document.findall(nodes.section), None)
         if top is None or ID in self.document.ids or not any(self.document.findall(own_reading)):
             return
