@@ -331,7 +331,7 @@ def test_marks_of_our_readings_lead_to_their_explanation(built):
     line = soup.select_one("#our-reading").find_parent("p") or soup.select_one("p#our-reading")
     assert line.get_text() == "* Our reading, not a statement of the sources."
     assert line.find_previous("h2") is not None
-    assert "our-reading" not in str(page(built, "frameworks/mini"))
+    assert "our-reading" not in str(page(built, "glossary"))
 
 
 def test_a_term_that_rests_on_its_name_says_so(built):
@@ -357,3 +357,18 @@ def test_addresses_of_what_has_moved_keep_working(built):
 def test_terms_that_move_name_what_took_their_place(make_app, app_params, line, said):
     warnings = build_damaged(make_app, app_params, "frameworks/mini.md", "tiny part: people's part", line)
     assert any("mini.md:" in warning and said in warning for warning in warnings.splitlines())
+
+
+def test_a_framework_is_introduced_by_its_first_sentence(built):
+    first, second = page(built, "index").select("ul.frameworks > li")
+    assert [text_of(p).strip() for p in first.select("p")] == ["The mini framework", "It shows parts.", "3 terms"]
+    assert text_of(second.p).strip() == "The other framework"
+    chosen = page(built, "glossary").select("ul.frameworks > li")
+    assert [text_of(item.p).strip() for item in chosen] == ["The other framework"]
+
+
+def test_a_framework_that_is_not_there_is_named(make_app, app_params):
+    warnings = build_damaged(
+        make_app, app_params, "glossary.md", "```{framework-list}\nother", "```{framework-list}\nno"
+    )
+    assert "glossary.md:" in warnings and "there is no framework frameworks/no.md" in warnings

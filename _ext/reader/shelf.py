@@ -20,7 +20,8 @@ from sphinx.util.logging import getLogger
 from . import refresh
 from .i18n import _
 from .links import page_link, term_link
-from .terms import Term, first_sentence, prose
+from .own_readings import NOTE
+from .terms import Term, first_sentence, plain
 from .uses import FRAMEWORKS, Derived, declared
 
 logger = getLogger(__name__)
@@ -92,10 +93,9 @@ def framework_pages(env: BuildEnvironment) -> list[str]:
 
 def purpose(env: BuildEnvironment, docname: str) -> str:
     """The first sentence of a page."""
-    for section in env.get_doctree(docname).findall(nodes.section):
-        text = re.sub(r"\s+([.?,;:])", r"\1", prose(section))  # where a citation stood
-        if text:
-            return first_sentence(text)
+    for line in env.get_doctree(docname).findall(nodes.paragraph):
+        if isinstance(line.parent, nodes.section) and NOTE not in line["classes"]:
+            return first_sentence(re.sub(r"\s+([.?,;:])", r"\1", plain(line)))  # where a citation was
     return ""
 
 
