@@ -16,7 +16,7 @@ CHAPTER = "publications/oecd2019datadriven.html"
 
 def follow_a_term(page, start):
     page.goto(start + "index.html")
-    page.locator("article .companion-title a", has_text="The Path report").click()
+    page.locator("article .companion-title a", has_text="the Path report").first.click()
     page.wait_for_url(f"**/{CHAPTER}")
     page.locator("article a", has_text="capacities for coherent implementation").first.click()
     page.wait_for_url("**/frameworks/data-driven-public-sector.html#term-capacities-for-coherent-implementation")

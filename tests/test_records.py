@@ -76,6 +76,73 @@ def test_each_fault_names_its_line_and_the_mend(tmp_path, damage, line, word):
     assert caught.value.line == line or (line == 0 and caught.value.line > 0)
 
 
+PART = """
+@inbook{a2019b-ch2,
+  crossref = {a2019b},
+  chapter = {2},
+  title = {The Second},
+  url = {https://example.org/2},
+}
+@inbook{a2019b-summary,
+  crossref = {a2019b},
+  chapter = {executive summary},
+  title = {Executive summary},
+}
+"""
+
+
+def test_parts_are_known_by_their_place_and_are_no_works(tmp_path):
+    found = records.parse(write(tmp_path, GOOD + PART))
+    assert set(records.works(found)) == {"a2019a", "a2019b", "u"}
+    parts = records.parts(found, "a2019b")
+    assert {place: part.url for place, part in parts.items()} == {
+        "ch. 2": "https://example.org/2",
+        "executive summary": "",
+    }
+    assert parts["ch. 2"].title == "The Second" and parts["ch. 2"].date == ""  # nothing is lent by the whole
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "word"),
+    [
+        ("crossref = {a2019b},\n  chapter = {2}", "crossref = {a2019c},\n  chapter = {2}", "a2019b-ch2", "a2019c"),
+        ("  chapter = {2},\n", "", "a2019b-ch2", "chapter is missing"),
+        ("  title = {The Second},\n", "", "a2019b-ch2", "title is missing"),
+        ("chapter = {2}", "chapter = {executive summary}", "a2019b-summary", "same chapter"),
+        ("title = {Beta},", "title = {Beta},\n  crossref = {a2019a},", "a2019b", "belongs to an @inbook"),
+        ("title = {Undated},", "title = {Undated},\n  shorthand = {the Second},", "u", "same shorthand"),
+    ],
+)
+def test_each_fault_of_a_part_names_its_entry_and_the_mend(tmp_path, old, new, key, word):
+    text = (GOOD + PART).replace("title = {Alpha {ICT}},", "title = {Alpha {ICT}},\n  shorthand = {the second},")
+    assert old in text
+    damaged = text.replace(old, new, 1)
+    with pytest.raises(records.RecordError) as caught:
+        records.parse(write(tmp_path, damaged))
+    assert word in caught.value.message and key in caught.value.message
+    assert damaged.splitlines()[caught.value.line - 1].rstrip(",").endswith("{" + key)
+
+
+@pytest.mark.parametrize(
+    ("locator", "linked"),
+    [
+        ("ch. 2 and 4, box 4.1", ["ch. 2", "4"]),
+        ("foreword and ch. 2 and 4", ["foreword", "ch. 2", "4"]),
+        ("ch. 2, 3 and 4", ["ch. 2", "4"]),
+        ("ch. 24", []),
+        ("p. 2", []),
+        ("Foreword", ["Foreword"]),
+        ("forewords", []),
+        ("ch. 2, table 4", ["ch. 2"]),
+    ],
+)
+def test_places_with_an_address_are_found_in_a_locator(locator, linked):
+    places = {"ch. 2": "two", "ch. 4": "four", "foreword": "fore"}
+    pieces = list(bibliography.place_pieces(locator, places))
+    assert "".join(text for text, _address in pieces) == locator
+    assert [text for text, address in pieces if address] == linked
+
+
 def test_a_file_that_is_no_text_is_one_clear_error(tmp_path):
     path = tmp_path / "refs.bib"
     path.write_bytes(b"\xff\xfe\x00@")

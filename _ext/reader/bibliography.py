@@ -89,7 +89,7 @@ def place_pieces(locator: str, places: Mapping[str, str]) -> Iterator[tuple[str,
     at, in_chapters = 0, False
     for found in re.finditer(f"{whole}|{next_number}", locator, re.IGNORECASE):
         between = locator[at : found.start()]
-        in_chapters = in_chapters and between.strip() in ("and", ",", "to")
+        in_chapters = in_chapters and re.fullmatch(r"(?:and|to|,|\d+|\s)+", between) is not None
         name = found.group()
         if name.isdigit() and not in_chapters:
             continue

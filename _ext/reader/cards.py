@@ -19,7 +19,7 @@ from . import records, refresh, uses
 from .bibliography import CHAPTERS, listed_authors, reference_nodes
 from .i18n import _, written_date
 from .languages import foreign
-from .links import page_link
+from .links import builder_of, page_link
 from .records import Record
 
 logger = getLogger(__name__)
@@ -122,18 +122,22 @@ def companion_item(
 ) -> nodes.list_item:
     """One of the six in a list: title (linked to its chapter if there is one), what it argues, who, when, where.
 
-    *short*: the short title, what it argues and the year, so that all fit one screen.
+    *short*: the short title, what it argues and the way to the original, so that all fit one screen.
     """
     words: list[nodes.Node] = (
         [nodes.Text(record.shorttitle)] if short else [nodes.emphasis("", "", *title_nodes(record))]
     )
     title: nodes.Node = page_link(docname, words, source) if docname else nodes.inline("", "", *words)
     head = nodes.paragraph("", "", nodes.strong("", "", title), classes=["companion-title"])
-    if short and record.year:
-        head += [nodes.Text(" "), nodes.inline("", record.year, classes=["companion-year"])]
     item = nodes.list_item("", head)
     if argument:
-        item += nodes.paragraph("", argument, classes=["companion-argument"])
+        said = nodes.paragraph("", argument, classes=["companion-argument"])
+        item += said
+        if short and record.address:
+            # Six links with one word each: a list of links says of which work.
+            original = link(record.address, str(_("Original")))
+            original += nodes.inline("", f": {record.shorttitle}", classes=["visually-hidden"])
+            said += [nodes.Text(" "), original]
     if not short:
         facts = [listed_authors(list(record.authors)), published(record, language), series(record)]
         item += nodes.paragraph("", ", ".join(fact for fact in facts if fact), classes=["companion-facts"])
@@ -253,8 +257,10 @@ class ListCompanions(SphinxPostTransform):
                     page.argument if page else "",
                     place["short"],
                 )
-            for node in items.findall(nodes.Element):
+            for node in list(items.findall(nodes.Element)):
                 node.source, node.line = place.source, place.line
+                if "visually-hidden" in node["classes"] and builder_of(self.env).format != "html":
+                    node.parent.remove(node)  # paper hides nothing
             place.replace_self(items)
 
 

@@ -69,8 +69,8 @@ def test_the_front_door_shows_the_six_from_refs_bib(parsed):
         argument = page.select_one("#in-brief p.argument").get_text()
         door = next(item for item in doors if item.find("a", href=f"publications/{record.key}.html"))
         assert [" ".join(p.get_text().split()) for p in door.find_all("p")] == [
-            f"{record.shorttitle} {record.year}",
-            argument,
+            record.shorttitle,
+            f"{argument} Original: {record.shorttitle}",
         ]
         item = next(item for item in items if record.doi in item.get_text())
         assert argument in item.get_text()
