@@ -62,7 +62,7 @@ def test_a_build_names_file_and_line(make_app, app_params):
     fields = "  :broader: big part; bigger part\n  :narrower: little part\n  :related: people's part\n"
     said = build_damaged(make_app, app_params, "frameworks/mini.md", "  :broader: big part\n", fields)
     told = re.findall(r"frameworks/mini\.md:(\d+): WARNING: .*?((?:names|is declared) .*)", said)
-    assert [line for line, _said in told] == ["18", "19", "20"], said
+    assert [line for line, _said in told] == ["20", "21", "22"], said
     assert "names “bigger part” as broader, and no framework page defines it" in told[0][1]
     assert "names itself as narrower" in told[1][1]
     assert "is declared related and same" in told[2][1]
