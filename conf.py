@@ -39,7 +39,8 @@ numfig = True  # figures and tables are numbered once, for all editions
 numfig_format = {"figure": "Figure\N{NO-BREAK SPACE}%s", "table": "Table\N{NO-BREAK SPACE}%s"}
 templates_path = ["_templates"]
 
-myst_enable_extensions = ["colon_fence", "fieldlist", "substitution"]
+myst_enable_extensions = ["colon_fence", "fieldlist"]
+source_suffix = {".md": "markdown"}  # reStructuredText has directives of its own
 myst_links_external_new_tab = False
 
 bibtex_bibfiles = ["refs.bib"]

@@ -1,9 +1,11 @@
 """The frame of the pages, and what ties it to the locked version of the theme."""
 
 import re
+import zipfile
 from importlib.metadata import distribution
 
 import pytest
+from browse import page_of
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from docutils import nodes
@@ -79,9 +81,71 @@ def test_nothing_is_written_into_pages_that_the_policy_forbids(site):
 
 def test_the_policy_is_the_strict_one():
     assert chrome.HEADERS["Content-Security-Policy"] == (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' file:; "
+        "font-src 'self' file:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
+
+
+def directives(value: str) -> dict[str, str]:
+    """A Content-Security-Policy by directive."""
+    return dict(part.strip().split(" ", 1) for part in value.split(";"))
+
+
+def test_every_page_says_the_policy_itself_before_anything_that_it_applies_to(site):
+    [header] = [
+        line.split(": ", 1)[1]
+        for line in (site / "_headers").read_text("utf-8").splitlines()
+        if "Content-Security-Policy" in line
+    ]
+    names = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
+    assert {"index.html", "genindex.html", "search.html", "publications/oecd2019panama.html"} <= set(names)
+    for name in names:
+        page = BeautifulSoup((site / name).read_text("utf-8"), "html.parser")
+        [meta] = page.select('meta[http-equiv="Content-Security-Policy" i]')
+        # Of a meta element browsers ignore these.
+        only = {"frame-ancestors": "'none'"}
+        assert directives(meta["content"]) | only == directives(header) == chrome.POLICY, name
+        before = [tag.name for tag in meta.find_all_previous(True)]
+        assert set(before) <= {"html", "head", "meta"}, (name, before)
+        assert not page.select('meta[http-equiv="Content-Security-Policy-Report-Only" i]')
+
+
+def test_the_epub_says_no_policy(epub):
+    """Reading systems write scripts and styles of their own into its pages."""
+    with zipfile.ZipFile(epub) as archive:
+        pages = [archive.read(name) for name in archive.namelist() if name.endswith(".xhtml")]
+    assert pages and not any(b"Content-Security-Policy" in page for page in pages)
+
+
+FORWARDS = {"reader_forwards": {"old": "glossary"}, "templates_path": [str(ROOT / "_templates")]}
+
+
+@pytest.mark.sphinx("html", testroot="book", confoverrides=FORWARDS, freshenv=True)
+def test_a_page_that_forwards_says_the_policy_first(app):
+    app.build()
+    page = BeautifulSoup((app.outdir / "old.html").read_text("utf-8"), "html.parser")
+    [policy] = page.select('meta[http-equiv="Content-Security-Policy"]')
+    assert policy.find_next("meta", attrs={"http-equiv": "refresh"})
+
+
+@pytest.mark.xdist_group("browser")
+def test_an_inline_script_and_a_foreign_one_are_stopped_by_the_page_itself(chromium, site, tmp_path):
+    """From disk, where no header helps."""
+    page_ = (site / "about" / "method.html").read_text("utf-8")
+    evil = (
+        '<script>document.title="inline"</script><img src="x" onerror="document.title=\'event\'">'
+        '<a id="link" href="javascript:void(document.title=\'link\')">x</a><style>body{display:none}</style>'
+        '<iframe src="data:text/html,x"></iframe><form action="https://evil.example/"><button>go</button></form>'
+    )
+    for name, html in (("with", page_), ("without", re.sub(r'<meta http-equiv="Content-Sec[^>]*>', "", page_))):
+        path = tmp_path / f"{name}.html"
+        path.write_text(html.replace("</main>", f"{evil}</main>"), "utf-8")
+        with page_of(chromium, viewport={"width": 1280, "height": 900}) as page:
+            page.goto(path.as_uri())
+            page.evaluate("document.getElementById('link').click()")
+            page.wait_for_timeout(200)
+            harmed = page.title() in ("inline", "event", "link"), not page.locator("body").is_visible()
+            assert harmed == ((False, False) if name == "with" else (True, True)), name
 
 
 # -- Pure functions --------------------------------------------------------------------------------------------------

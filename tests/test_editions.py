@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT, run_editions
 from linkwatch import inside_html
 from reader import editions
+from reader.faults import Fault
 
 
 def test_a_build_with_nothing_to_do_does_nothing(workspace):
@@ -46,28 +47,6 @@ def test_edit_links_appear_only_with_the_address_of_a_repository(workspace):
     assert "https://github.com/someone/reader/edit/main/publications/oecd2019datadriven.md" in page
 
 
-def test_swap_replaces_a_folder_whole(tmp_path):
-    new, target = tmp_path / "new", tmp_path / "deep" / "target"
-    for folder, text in ((new, "new"), (target, "old")):
-        folder.mkdir(parents=True)
-        (folder / f"{text}.txt").write_text(text)
-    editions.swap(new, target, tmp_path / "old")
-    assert [path.name for path in target.iterdir()] == ["new.txt"]
-    assert not new.exists() and not (tmp_path / "old").exists()
-
-
-def test_a_swap_that_cannot_be_done_leaves_the_old_folder(tmp_path):
-    target = tmp_path / "target"
-    target.mkdir()
-    (target / "old.txt").write_text("old")
-    try:
-        editions.swap(tmp_path / "missing", target, tmp_path / "old")
-    except OSError:
-        assert (target / "old.txt").read_text() == "old"
-    else:
-        raise AssertionError("a missing folder was swapped in")
-
-
 def test_the_fingerprint_follows_sources_settings_and_links(workspace, monkeypatch):
     first = editions.fingerprint(workspace, "html", [])
     assert editions.fingerprint(workspace, "html", []) == first
@@ -89,3 +68,12 @@ def test_an_archive_without_git_builds_and_names_its_commit(workspace, tmp_path)
     page = BeautifulSoup((target / "_build/html/about/colophon.html").read_text("utf-8"), "html.parser")
     facts = " ".join(page.select_one("dl.edition").get_text().split())
     assert commit in facts and "uncommitted" not in facts
+
+
+def test_what_is_outside_the_book_is_refused_before_any_source_is_read(tmp_path, monkeypatch, capsys):
+    read = []
+    monkeypatch.setattr(editions, "outside", lambda root: [Fault("about/x.md", 0, "a link out of the book.")])
+    monkeypatch.setattr(editions, "files", lambda root: read.append(root) or [])
+    assert editions.build(tmp_path, ["html"]) == 1
+    assert "The HTML edition was not built:\n\n  about/x.md: a link out of the book.\n" in capsys.readouterr().err
+    assert read == [] and list(tmp_path.iterdir()) == []

@@ -21,6 +21,16 @@ def test_the_tiny_book_keeps_them_too():
     assert lint.check(TINY) == []
 
 
+@pytest.mark.parametrize("name", ["refs.bib", CHAPTER, "about"])
+def test_a_file_without_end_is_not_read(content, name):
+    """It would keep the linter reading for ever."""
+    place = content / name
+    shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
+    place.symlink_to("/dev/zero")
+    [fault] = lint.check(content)
+    assert fault.path == name and "leads out of the book" in fault.message
+
+
 @pytest.fixture
 def content(tmp_path):
     return shutil.copytree(TINY, tmp_path / "book")

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import hypothesis
+import hypothesis.strategies as st
 import pytest
 from conftest import ROOT
 from pybtex.database import parse_string
-from reader import bibliography, records
+from reader import bib_source, bibliography, records
 
 GOOD = """
 @book{a2019b,
@@ -148,6 +150,17 @@ def test_a_file_that_is_no_text_is_one_clear_error(tmp_path):
     path.write_bytes(b"\xff\xfe\x00@")
     with pytest.raises(records.RecordError, match="UTF-8"):
         records.parse(path)
+    path.write_bytes(GOOD.encode() + b"@misc{a,\n  title = {Sch\xf6n}}\n")
+    with pytest.raises(records.RecordError, match="UTF-8") as caught:
+        records.parse(path)
+    assert caught.value.line == GOOD.count("\n") + 2
+
+
+def test_works_are_as_many_as_a_build_can_set(tmp_path, monkeypatch):
+    monkeypatch.setattr(bib_source, "MOST_ENTRIES", 2)
+    with pytest.raises(records.RecordError, match="more than 2 works") as caught:
+        records.parse(write(tmp_path, GOOD))
+    assert GOOD.splitlines()[caught.value.line - 1] == "@online{u,"
 
 
 def test_the_six_are_complete_and_agree_with_an_independent_reading():
@@ -178,3 +191,116 @@ def test_the_six_are_complete_and_agree_with_an_independent_reading():
 )
 def test_titles_are_printed_with_typographic_quotes(typed, quoted, printed):
     assert bibliography.typeset(typed, quoted) == printed
+
+
+@pytest.mark.parametrize(
+    ("field", "word"),
+    [
+        ("url = {javascript:alert(1)}", "https://"),
+        ("URL = {JavaScript:alert(1)}", "https://"),
+        ("url = {data:text/html,<script>alert(1)</script>}", "%3C"),
+        ("url = {vbscript:x}", "https://"),
+        ("url = {file:///etc/passwd}", "https://"),
+        ("url = {ftp://example.org/x}", "https://"),
+        ("url = {mailto:a@example.org}", "https://"),
+        ("url = {//evil.example/x}", "https://"),
+        ("url = {/about/method}", "https://"),
+        ("url = {https:/evil.example}", "https://"),
+        ("url = {https:evil.example}", "https://"),
+        ("url = {https:///evil.example}", "https://"),
+        ("url = {https:\\\\evil.example}", "%5C"),
+        ("url = {java\tscript:alert(1)}", "space"),
+        ("url = {https://example.org/a b}", "space"),
+        ("url = {https://example.org/a\N{NO-BREAK SPACE}b}", "space"),
+        ("url = {https://example.org/\N{RIGHT-TO-LEFT OVERRIDE}x}", "U+202E"),
+        ("url = {https://example.org/\x01}", "U+0001"),
+        ("url = {https://user:secret@example.org/}", "before the @"),
+        ("url = {https://www.oecd.org@evil.example/}", "before the @"),
+        ('url = {https://example.org/"onmouseover=alert(1)}', "%22"),
+        ("url = {https://example.org/<script>}", "%3C"),
+        ("url = {https://[::1/x}", "host"),
+        ("url = {https://example.org:port/}", "host"),
+        ("url = {https://localhost/}", "host"),
+        ("url = {https://a..example/}", "host"),
+        ("url = {\\url{https://example.org}}", "%5C"),
+        ("url = {https://example.org}, archiveurl = {javascript:alert(1)}", "archiveurl"),
+        ("url = {https://example.org}, archiveurl = {//evil.example}", "archiveurl"),
+        ("doi = {javascript:alert(1)}", "bare identifier"),
+        ('doi = {10.1787/x" onclick="alert(1)}', "bare identifier"),
+        ("doi = {10.1787/../../evil y}", "bare identifier"),
+        ('doi = {10.1787/<script>alert(1)</script>"}', "bare identifier"),
+        ("doi = {https://evil.example/10.1787/x}", "bare identifier"),
+        ("doi = {//evil.example/10.1787}", "bare identifier"),
+        ("doi = {10.17/x}", "bare identifier"),
+        ("note = {a\\-b}", "U+00AD"),
+        ("date = {2019-13-01}", "2019-11-28"),
+        ("date = {2019-02-30}", "2019-11-28"),
+        ("note = {a}, note = {b}", "twice"),
+        ("note = {a\\}", "brace"),
+        ("note = {" + "a " * 3000 + "}", "at most 4,000"),
+        ("url = {https://example.org/" + "a" * 5000 + "}", "at most 4,000"),
+    ],
+)
+def test_what_nobody_should_be_led_to_is_refused_with_its_line(tmp_path, field, word):
+    text = GOOD + f"@book{{bad2020,\n  author = {{OECD}},\n  title = {{Bad}},\n  {field}\n}}\n"
+    with pytest.raises(records.RecordError) as caught:
+        records.parse(write(tmp_path, text))
+    assert word in caught.value.message
+    start = text.count("\n", 0, text.index("@book{bad2020")) + 1
+    assert start <= caught.value.line <= text.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    "key", ['a"><script>', "../../etc/passwd", "a/b", "<script>", "a'b", "á2020", "a#b", "-a", "."]
+)
+def test_a_key_is_part_of_an_address(tmp_path, key):
+    with pytest.raises(records.RecordError) as caught:
+        records.parse(write(tmp_path, GOOD + f"@misc{{{key},\n  author = {{A}},\n  title = {{T}}\n}}\n"))
+    assert "letters, digits and hyphens" in caught.value.message
+    assert caught.value.line == GOOD.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/a(b)?c=d&e=%20#f",
+        "HTTP://www.Example.ORG:8080/",
+        "https://www.gobiernoenlínea.example/política",
+        "https://example.org/~a/b;c,d!e'f*g+h@i",
+    ],
+)
+def test_addresses_of_the_web_are_kept_as_they_are(tmp_path, url):
+    text = f"@online{{a,\n  author = {{A}},\n  title = {{T}},\n  url = {{{url}}}\n}}\n"
+    assert records.parse(write(tmp_path, text))["a"].url == url
+
+
+def test_abbreviations_that_multiply_are_refused_before_they_do(tmp_path):
+    bomb = "@string{a = {" + "x" * 99 + "}}\n" + "@string{a = a # a # a # a # a # a # a # a}\n" * 12
+    with pytest.raises(records.RecordError) as caught:
+        records.parse(write(tmp_path, GOOD + bomb + "@misc{k, author = {A}, title = a}\n"))
+    assert "@string" in caught.value.message and caught.value.line == GOOD.count("\n") + 1
+
+
+@hypothesis.settings(max_examples=300, deadline=None, derandomize=True)
+@hypothesis.given(
+    st.lists(
+        st.tuples(
+            st.integers(0, len(GOOD)),
+            st.integers(0, 30),
+            st.text("{}\\\"'$%&#~^_@=, \n-a1\N{RIGHT-TO-LEFT OVERRIDE}\x00é", max_size=6),
+        ),
+        max_size=5,
+    )
+)
+def test_a_damaged_file_is_read_or_refused_with_its_line(tmp_path_factory, damage):
+    text = GOOD
+    for at, length, new in damage:
+        text = text[:at] + new + text[at + length :]
+    path = tmp_path_factory.getbasetemp() / "damaged.bib"
+    path.write_text(text, "utf-8", newline="")
+    try:
+        found = records.parse(path)
+    except records.RecordError as error:
+        assert 0 < error.line <= text.count("\n") + 1 and error.message
+    else:
+        assert records.year_labels(found).keys() == found.keys()

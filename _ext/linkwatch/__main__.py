@@ -68,7 +68,12 @@ def known_doi(address: str, verdict: Verdict, known: list[str]) -> Verdict:
 
 
 async def ask(
-    addresses: list[str], manners: Manners, resolver: str, told: Callable[[str, Verdict, bool], None]
+    addresses: list[str],
+    manners: Manners,
+    resolver: str,
+    told: Callable[[str, Verdict, bool], None],
+    *,
+    loopback: bool = False,
 ) -> tuple[bool, bool]:
     """Asks for all: (whether any host answered, whether a signal stopped the run). *told* gets the former, too."""
     from .ask import Asker  # the HTTP library is not needed for anything else
@@ -79,7 +84,7 @@ async def ask(
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, task.cancel)
     try:
-        async with Asker(manners, doi_resolver=resolver) as asker:
+        async with Asker(manners, doi_resolver=resolver, loopback=loopback) as asker:
             await asker.run(addresses, lambda address, verdict: told(address, verdict, asker.reached))
     except asyncio.CancelledError:
         return asker.reached, True
@@ -152,7 +157,8 @@ def fill(
 
     stopped = False
     if unasked:
-        reached, stopped = asyncio.run(ask(unasked, manners, settings["doi_resolver"], told))
+        asking = ask(unasked, manners, settings["doi_resolver"], told, loopback=options.loopback)
+        reached, stopped = asyncio.run(asking)
         progress.end()
         if fresh and not reached and any(found.verdict.name == UNREACHABLE for found in fresh.values()):
             result.hints.append("No host answered at all: is there a network? None of this is remembered.")
@@ -177,6 +183,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--strict", action="store_true", help="fail for every verdict but works")
     parser.add_argument("--again", action="store_true", help="ask for links whose verdict is remembered, too")
     parser.add_argument("--budget", type=float, default=Manners.budget, help="seconds after which the run ends")
+    parser.add_argument(
+        "--loopback", action="store_true", help="ask hosts of this machine, too: for tests with a server of their own"
+    )
     parser.add_argument("--fix", action="store_true", help="ask nothing; apply the mends of the last report")
     options = parser.parse_args(arguments)
     try:

@@ -9,10 +9,8 @@ Neither keeps what it found when it is killed.
 from __future__ import annotations
 
 import asyncio
-import email.utils
-import os
+import socket
 import ssl
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -23,44 +21,13 @@ import aiohttp
 import certifi
 from yarl import URL
 
-from . import anchors, dois, links, verdicts
+from . import anchors, dois, links, public, verdicts
+from .answers import FOR_GOOD, NOT_ASKED, TIMED_OUT, Answer, explain, not_asked, retry_after
+from .guard import NotPublicError, PublicResolver, public_socket
 from .hosts import Host, Manners
 from .verdicts import Evidence, Hop, Verdict
 
-TIMED_OUT = "no answer in time"
 LOOP = "the redirects go round in circles"
-#: Failures to connect that another attempt would only repeat.
-_FOR_GOOD = ("no such host", "certificate", "TLS")
-
-
-class Answer(Exception):  # noqa: N818 (it is a message, raised or not)
-    """Why no answer arrived. ``connected``: whether the host was reached at all."""
-
-    def __init__(self, why: str, *, connected: bool):
-        super().__init__(why)
-        self.why, self.connected = why, connected
-
-
-def explain(error: BaseException) -> Answer:
-    """An error of the HTTP library in plain words."""
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return Answer("no such host", connected=False)
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        why = getattr(error.certificate_error, "verify_message", "") or str(error.certificate_error)
-        return Answer(f"its certificate is not valid ({why.rstrip('.')})", connected=False)
-    if isinstance(error, (aiohttp.ClientSSLError, ssl.SSLError)):
-        return Answer("TLS cannot be agreed on", connected=False)
-    if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return Answer("no connection (timed out)", connected=False)
-    if isinstance(error, aiohttp.ClientConnectorError):
-        number = error.os_error.errno
-        why = os.strerror(number).lower() if number else "refused"  # its own words name the port
-        return Answer(f"no connection ({why})", connected=False)
-    if isinstance(error, TimeoutError):
-        return Answer(TIMED_OUT, connected=True)
-    if isinstance(error, (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, ConnectionError)):
-        return Answer("the host closed the connection", connected=True)
-    return Answer("the answer is not HTTP", connected=True)
 
 
 def trusted() -> ssl.SSLContext:
@@ -80,10 +47,12 @@ class Asker:
         doi_resolver: str = "https://doi.org/",
         tls: ssl.SSLContext | None = None,
         names: aiohttp.abc.AbstractResolver | None = None,
+        loopback: bool = False,
     ):
+        """*names*: looks names up. *loopback*: hosts of this machine are asked, too; for tests with a server on it."""
         self.manners, self.doi_resolver = manners, doi_resolver
         self._hosts: dict[str, Host] = {}
-        self._tls, self._names = tls or trusted(), names
+        self._tls, self._names, self._loopback = tls or trusted(), names, loopback
         self._proxies = getproxies()
         self._everywhere = asyncio.Semaphore(manners.connections)
         self._bodies = asyncio.Semaphore(8)  # bounds memory: that many pages at a time
@@ -91,12 +60,22 @@ class Asker:
         self.reached = False  #: whether any host answered at all
 
     async def __aenter__(self) -> Asker:
+        names = self._names or aiohttp.DefaultResolver()
+        self._public = PublicResolver(names, loopback=self._loopback)
+        self._session = self._session_of(self._public, public_socket(loopback=self._loopback))
+        # A proxy may well be in the same private network; what it is asked for is checked in `_check`.
+        self._proxied = self._session_of(names, None) if self._proxies else self._session
+        return self
+
+    def _session_of(self, names: aiohttp.abc.AbstractResolver, factory: Callable | None) -> aiohttp.ClientSession:
+        """A session that looks names up by *names* and connects through sockets of *factory*."""
         connector = aiohttp.TCPConnector(
             limit=0,  # its queue would count against the patience for an answer; see _everywhere
             ssl=self._tls,
-            resolver=self._names,
+            resolver=names,
+            socket_factory=factory,
         )
-        self._session = aiohttp.ClientSession(
+        return aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),  # cookies live as long as the question about one link
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.manners.patience / 2),
@@ -109,10 +88,11 @@ class Asker:
             max_field_size=65536,
             auto_decompress=True,
         )
-        return self
 
     async def __aexit__(self, *error: object) -> None:
         await self._session.close()
+        await self._proxied.close()
+        await self._public.close()
         await asyncio.sleep(0)  # lets TLS connections close
 
     def host(self, address: str) -> Host:
@@ -156,6 +136,8 @@ class Asker:
             wire = links.wire(address)
         except ValueError as error:
             return Evidence(failure=str(error), impossible=True)
+        if said := public.fault_of_host(urlsplit(wire).hostname or "", loopback=self._loopback):
+            return Evidence(failure=said, impossible=True)
         host = self.host(wire)
         for attempt in range(self.manners.attempts):
             found, wait = await self._attempt(address, wire, stay, head=attempt == 0)
@@ -195,8 +177,9 @@ class Asker:
             try:
                 hop, anchor, wait, set_cookie = await self._request(method, url, fragment, jar)
             except Answer as answer:
-                final = not answer.connected and any(word in answer.why for word in _FOR_GOOD)
-                return Evidence(tuple(hops), answer.why), None if final else 0, answer.connected
+                final = not answer.connected and any(word in answer.why for word in FOR_GOOD)
+                why = f"after a redirect, {answer.why}" if hops and answer.why.startswith(NOT_ASKED) else answer.why
+                return Evidence(tuple(hops), why), None if final else 0, answer.connected
             try:
                 hop = replace(hop, location=links.after_redirect(url, hop.location) if hop.location else "")
             except ValueError as error:
@@ -219,10 +202,10 @@ class Asker:
         self, method: str, url: str, fragment: str, jar: aiohttp.CookieJar
     ) -> tuple[Hop, str, float | None, bool]:
         """One answer: the hop, the anchor, when to ask again, whether it sets cookies. Raises Answer."""
-        host = self.host(url)
+        host, proxy = self.host(url), self._proxy(url)
+        if said := public.fault_of_host(urlsplit(url).hostname or "", loopback=self._loopback):
+            raise not_asked(said)
         patience = self.manners.patience / (2 if method == "HEAD" else 1)
-        parts = urlsplit(url)
-        proxy = None if proxy_bypass(parts.hostname or "") else self._proxies.get(parts.scheme)
         async with host.turn(), self._everywhere:
             # Known by now, though not when this request began to wait.
             if host.down:
@@ -233,7 +216,9 @@ class Asker:
             response = None
             try:
                 async with asyncio.timeout(patience):
-                    response = await self._session.request(
+                    if proxy:
+                        await self._check(url)
+                    response = await (self._proxied if proxy else self._session).request(
                         method,
                         URL(url, encoded=True),
                         allow_redirects=False,
@@ -251,11 +236,29 @@ class Asker:
                 return hop, anchor, self._again(host, response), bool(response.cookies)
             except (aiohttp.ClientError, OSError, TimeoutError, ssl.SSLError, ValueError) as error:
                 answer = explain(error)
+                self.reached = self.reached or answer.why.startswith(
+                    NOT_ASKED
+                )  # its name was found: there is a network
                 (host.connected if answer.connected else lambda: host.unconnected(answer.why))()
                 raise answer from None
             finally:
                 if response is not None:
                     response.release() if method == "HEAD" else response.close()  # the rest of a body is not for us
+
+    def _proxy(self, url: str) -> str | None:
+        """The proxy that the surroundings name for *url*."""
+        parts = urlsplit(url)
+        return None if proxy_bypass(parts.hostname or "") else self._proxies.get(parts.scheme)
+
+    async def _check(self, url: str) -> None:
+        """Raises NotPublicError if the host of *url* is not public. A proxy looks it up again, by its own rules."""
+        host = urlsplit(url).hostname or ""
+        try:
+            await self._public.resolve(host, 0, socket.AF_UNSPEC)
+        except NotPublicError:
+            raise
+        except OSError:
+            return  # known to the proxy alone
 
     def _again(self, host: Host, response: aiohttp.ClientResponse) -> float | None:
         """Seconds after which the same question makes sense (0: as usual); None if the answer is final."""
@@ -286,14 +289,3 @@ class Asker:
 
 
 _REDIRECTS = (*verdicts.PERMANENT, *verdicts.TEMPORARY)
-
-
-def retry_after(value: str, now: float | None = None) -> float | None:
-    """Seconds that a Retry-After header asks for, as a number or as a date; None if it says nothing usable."""
-    value = value.strip()
-    if value.isdecimal():
-        return float(value[:9])
-    with suppress(ValueError, TypeError):
-        moment = email.utils.parsedate_to_datetime(value).timestamp()
-        return max(0.0, moment - (time.time() if now is None else now))
-    return None

@@ -15,7 +15,7 @@ ARCHIVE = "archiveurl"
 ADDRESSES = ("doi", "url", ARCHIVE)
 
 _ENTRY = re.compile(r"^\s*@(\w+)\s*\{\s*([^\s,]+)\s*,")
-_FIELD = re.compile(r"^\s*([\w-]+)\s*=\s*[{\"]\s*(.*?)\s*[}\"]\s*,?\s*\}?\s*$")
+_FIELD = re.compile(r"\s*([\w-]+)\s*=\s*[{\"]")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,17 @@ def fields(path: Path) -> list[Field]:
     return of_text(text)
 
 
+def _value(rest: str) -> str | None:
+    """What a line has between the mark that opens a field and the one that closes it, which a comma and the end of the
+    entry may follow; None if none closes it."""
+    rest = rest.rstrip()
+    for end in (rest.removesuffix("}").rstrip(), rest):
+        end = end.removesuffix(",").rstrip()
+        if end.endswith(("}", '"')):
+            return end[:-1].strip()
+    return None
+
+
 def of_text(text: str) -> list[Field]:
     """The fields of every entry in *text*, in order."""
     found: list[Field] = []
@@ -45,7 +56,7 @@ def of_text(text: str) -> list[Field]:
     for number, line in enumerate(text.splitlines(), 1):
         if opening := _ENTRY.match(line):
             entry = opening[2] if opening[1].lower() not in ("comment", "string", "preamble") else ""
-        elif entry and (field := _FIELD.match(line)):
-            found.append(Field(entry, field[1].lower(), field[2], number))
+        elif entry and (field := _FIELD.match(line)) and (value := _value(line[field.end() :])) is not None:
+            found.append(Field(entry, field[1].lower(), value, number))
     archives = {field.entry: field.value for field in found if field.name == ARCHIVE}
     return [replace(field, archive=archives.get(field.entry, "")) for field in found]

@@ -12,9 +12,13 @@ import idna
 
 SCHEMES = ("http", "https")
 
-_RUN = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_NO_PART = re.compile(r"[\s<>\"{}|\\^`]|\Z")
+_BRACKET = re.compile(r"[()]")
 #: What may stand after an address without being part of it.
 _TRAILING = ".,;:!?)]}'*_~"
+#: So many of these are tried as part of the address and as none.
+FOLLOWING = 20
 #: Left as they are on the wire: reserved characters, and % because what is encoded stays encoded.
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
 
@@ -49,41 +53,43 @@ def is_outside(address: str) -> bool:
 
 def runs(text: str) -> Iterator[tuple[int, str]]:
     """(offset, characters) of everything in *text* that can be an address, with what may follow it still attached."""
-    start = 0
-    while found := _RUN.search(text, start):
-        run = found.group()
-        if text[max(found.start() - 1, 0)] == "(":  # a link of Markdown ends at its bracket, whatever stands behind it
+    start = whole = 0  # where to look on, and where the characters end that the address found last may have
+    while found := _SCHEME.search(text, start):
+        start = found.start()
+        if found.end() > whole:
+            whole = _NO_PART.search(text, found.end()).start()
+        end = whole
+        if text[max(start - 1, 0)] == "(":  # a link of Markdown ends at its bracket, whatever stands behind it
             depth = 1
-            for end, character in enumerate(run):
-                depth += (character == "(") - (character == ")")
+            for bracket in _BRACKET.finditer(text, found.end(), whole):
+                depth += 1 if bracket[0] == "(" else -1
                 if not depth:
-                    run = run[:end]
+                    end = bracket.start()
                     break
-        yield found.start(), run
-        start = found.start() + len(run)
+        if whole > found.end():
+            yield start, text[start:end]
+        start = max(end, found.end())
 
 
 def bare(run: str) -> str:
     """A run without the punctuation that follows it. A bracket that the address opens itself stays."""
-    while run and run[-1] in _TRAILING:
-        if run[-1] == ")" and run.count("(") >= run.count(")"):
-            break
-        run = run[:-1]
-    return run
+    opened, closed, end = run.count("("), run.count(")"), len(run)
+    while end and run[end - 1] in _TRAILING and not (run[end - 1] == ")" and opened >= closed):
+        closed -= run[end - 1] == ")"
+        end -= 1
+    return run[:end]
 
 
 def occurrences(text: str, address: str) -> Iterator[tuple[int, int]]:
     """(start, end) of *address* in *text*, however it is escaped there; never inside a longer address."""
     wanted = normal(address)
     for start, run in runs(text):
-        end = len(run)
-        while end:
+        for end in range(len(run), max(len(run) - FOLLOWING, 0), -1):
             if normal(run[:end]) == wanted:
                 yield start, start + end
                 break
             if run[end - 1] not in _TRAILING:
                 break
-            end -= 1
 
 
 def normal(address: str) -> str:

@@ -35,6 +35,7 @@ from sphinxcontrib.bibtex.style.template import SphinxReferenceText, join, node,
 from sphinxcontrib.bibtex.transforms import BibliographyTransform
 
 from . import records
+from .faults import Fault
 from .i18n import _, written_date
 from .languages import foreign
 
@@ -89,7 +90,7 @@ def place_pieces(locator: str, places: Mapping[str, str]) -> Iterator[tuple[str,
     at, in_chapters = 0, False
     for found in re.finditer(f"{whole}|{next_number}", locator, re.IGNORECASE):
         between = locator[at : found.start()]
-        in_chapters = in_chapters and re.fullmatch(r"(?:and|to|,|\d+|\s)+", between) is not None
+        in_chapters = in_chapters and re.fullmatch(r"(?:and|to|,|\d|\s)++", between) is not None
         name = found.group()
         if name.isdigit() and not in_chapters:
             continue
@@ -354,7 +355,7 @@ def read_records(app: Sphinx, config: Config) -> None:
         try:
             found = records.load(Path(app.srcdir, name))
         except records.RecordError as error:
-            raise ConfigError(f"{name}:{error.line}: {error.message}") from None
+            raise ConfigError(str(Fault(name, error.line, error.message))) from None
         whole = records.works(found)
         ReaderStyle.places = {}
         ReaderStyle.years = records.year_labels(whole, undated=_("n.d."))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
@@ -19,20 +19,32 @@ from .editions import linked_files
 from .i18n import CATALOGUE, _
 from .uses import FRAMEWORKS
 
+#: The book's own files. ``file:`` is for pages opened from disk, where ``'self'`` matches nothing in Firefox; a page
+#: from a host cannot load such an address, so there it allows nothing.
+OWN_FILES = "'self' file:"
 #: Response headers for every page: nothing but what the book itself holds, and nothing written into its pages.
 POLICY = {
     "default-src": "'none'",
-    "script-src": "'self'",
-    "style-src": "'self'",
-    "img-src": "'self'",
-    "font-src": "'self'",
+    "script-src": OWN_FILES,
+    "style-src": OWN_FILES,
+    "img-src": OWN_FILES,
+    "font-src": OWN_FILES,
     "connect-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+#: What browsers take from a header alone.
+ONLY_AS_HEADER = ("frame-ancestors", "report-uri", "report-to", "sandbox")
+
+
+def policy(directives: dict[str, str]) -> str:
+    """*directives* as the value of a header or of a ``meta`` element."""
+    return "; ".join(f"{directive} {sources}" for directive, sources in directives.items())
+
+
 HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{directive} {sources}" for directive, sources in POLICY.items()),
+    "Content-Security-Policy": policy(POLICY),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -46,6 +58,12 @@ def netlify(headers: dict[str, str]) -> str:
 def nginx(headers: dict[str, str]) -> str:
     """The same for an nginx ``server`` or ``location`` block."""
     return "".join(f'add_header {name} "{value}" always;\n' for name, value in headers.items())
+
+
+def written(directives: dict[str, str]) -> Markup:
+    """The policy as an element of the page, for hosts that send no headers and for pages opened from disk."""
+    kept = {name: sources for name, sources in directives.items() if name not in ONLY_AS_HEADER}
+    return Markup('<meta http-equiv="Content-Security-Policy" content="{}" />').format(Markup(policy(kept)))
 
 
 # -- What there is to go to ------------------------------------------------------------------------------------------
@@ -153,11 +171,12 @@ def page_facts(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     context["page_kind"] = kind(pagename, config.root_doc)
     context["book_contents"] = getattr(app.builder, "reader_contents", ())
     context["page_sections"] = page_sections(env.tocs.get(pagename))
-    about = description(pagename)
-    if about:
-        context["metatags"] = (
-            context.get("metatags", "") + f'\n<meta name="description" content="{escape(about, quote=True)}" />'
-        )
+    tags = Markup(context.get("metatags", ""))
+    if about := description(pagename):
+        tags += Markup('\n<meta name="description" content="{}" />').format(about)
+    # Before all else in the head that it can apply to. Not in the EPUB: reading systems write styles and scripts of
+    # their own into its pages, and Ace, which checks it, does so, too.
+    context["metatags"] = written(POLICY) + tags if app.builder.name == "html" else tags
     if config.reader_theme_styles:
         context["script_files"] = ours(context.get("script_files", ()), config, Path(app.srcdir))
 

@@ -1,7 +1,8 @@
-"""Builds the editions aside and swaps them in: ``python -m reader.editions html pdf epub``.
+"""Builds the editions aside and publishes them together: ``python -m reader.editions html pdf epub``.
 
-A build that fails leaves the last good editions untouched. A build with nothing to do does nothing. All editions of one
-run share one reading of the sources, made afresh: Sphinx loses index entries on incremental builds (sphinx#12599).
+A build that fails, or is killed, leaves the last good editions untouched (see `publishing`). A build with nothing to do
+does nothing. All editions of one run share one reading of the sources, made afresh: Sphinx loses index entries on
+incremental builds (sphinx#12599). Sphinx runs under a guard (see `guard`) and in bounds (see `bounds`).
 """
 
 from __future__ import annotations
@@ -11,17 +12,18 @@ import fcntl
 import hashlib
 import json
 import os
-import re
 import shutil
-import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from . import faults, stamp
+from . import bounds, faults, publishing, stamp
+from .faults import Fault
 
 NAME = "digital-government-reader"
-EDITIONS = ("html", "pdf", "epub")
+EDITIONS = publishing.EDITIONS
 BUILDERS = {"html": "html", "pdf": "typst", "epub": "epub"}
 
 #: What an edition depends on, below the root of the book.
@@ -46,18 +48,30 @@ VARIABLES = (
 
 
 def files(root: Path) -> list[Path]:
-    """Every file that an edition depends on, in a stable order."""
+    """Every file that an edition depends on, in a stable order. Raises OSError if a folder cannot be read."""
     found = [root / name for name in INPUT_FILES]
     for name in INPUT_FOLDERS:
-        found += sorted(path for path in (root / name).rglob("*") if "__pycache__" not in path.parts)
+        found += sorted(_below(root / name))
     return [path for path in found if path.is_file()]
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise error
+
+    if folder.is_dir():
+        for place, _folders, names in os.walk(folder, onerror=refuse):
+            if "__pycache__" not in Path(place).parts:
+                yield from (Path(place, name) for name in names)
 
 
 def fingerprint(root: Path, edition: str, linked: list[str]) -> str:
     """A digest of all that decides the bytes of *edition*; *linked*: editions that its pages offer for download."""
     digest = hashlib.sha256()
     for path in files(root):
-        digest.update(f"{path.relative_to(root)}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").digest()
+        digest.update(os.fsencode(path.relative_to(root)) + b"\0" + content)
     facts = [edition, linked, repr(stamp.read(root)), sys.version, [os.environ.get(name) for name in VARIABLES]]
     digest.update(json.dumps(facts).encode())
     return digest.hexdigest()
@@ -69,75 +83,69 @@ def linked_files(linked: list[str]) -> dict[str, str]:
 
 
 class BuildError(Exception):
-    """An edition could not be built; `faults` says why."""
+    """*editions* could not be built; `faults` says why. *output*: all that Sphinx said, if it ran."""
 
-    def __init__(self, found: list[faults.Fault], output: str):
+    def __init__(self, editions: list[str], found: list[Fault], output: str = ""):
         super().__init__(f"{len(found)} faults")
-        self.faults, self.output = found, output
+        self.editions, self.faults, self.output = editions, found, output
 
 
-def sphinx(root: Path, aside: Path, edition: str, linked: list[str]) -> None:
-    """One edition into *aside*. Raises BuildError on any warning."""
-    builder = BUILDERS[edition]
-    command = [
-        sys.executable,
-        "-m",
-        "sphinx",
-        "-b",
-        builder,
-        "-d",
-        str(aside / "doctrees"),
-        "--fail-on-warning",
-        "--no-color",
-    ]
-    if edition == "html":
-        command += ["-D", "reader_editions=" + ",".join(linked)] if linked else []
-    command += [str(root), str(aside / edition)]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(stamp.read(root).epoch)}
+def sphinx(root: Path, new: Path, edition: str, linked: list[str], until: float) -> None:
+    """Puts one edition into *new*. Raises BuildError on any warning, and when the clock shows *until*."""
+    # -P: a file in the book's folder is never taken for one of Python's modules.
+    command = [sys.executable, "-P", "-m", "reader.guard", "-b", BUILDERS[edition], "-d", str(new / "doctrees")]
+    command += ["--fail-on-warning", "--no-color", "--show-traceback"]
+    if edition == "html" and linked:
+        command += ["-D", "reader_editions=" + ",".join(linked)]
+    temporary = new / "temporary"
+    temporary.mkdir(exist_ok=True)
+    environment = {
+        **os.environ,
+        "SOURCE_DATE_EPOCH": str(stamp.read(root).epoch),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH")])),
+        "TMPDIR": str(temporary),
+    }
     began = time.monotonic()
-    process = subprocess.Popen(
-        command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace"
-    )
-    with process:
-        progress(edition, process)
-        output = process.stderr.read() if process.stderr else ""
-    if process.returncode:
-        raise BuildError(faults.read(output, root), output)
+    outcome = bounds.run([*command, str(root), str(new / edition)], root, environment, until, progress(edition))
+    if ended := bounds.ended(outcome):
+        raise BuildError([edition], [Fault(page(root, outcome.step), 0, ended)], outcome.output)
+    if outcome.status:
+        raise BuildError([edition], found_in(outcome, root), outcome.output)
+    if not publishing.is_finished(new / edition, edition):
+        raise BuildError([edition], [Fault("", 0, f"Sphinx wrote no {edition.upper()} file.")], outcome.output)
     print(f"{edition:5} built in {time.monotonic() - began:.1f} s", flush=True)
 
 
-def progress(edition: str, process: subprocess.Popen) -> None:
+def page(root: Path, step: bounds.Step) -> str:
+    """The source at which Sphinx was, or an empty string."""
+    name = f"{step.what}.md"
+    return name if step.doing in ("reading sources", "writing output") and (root / name).is_file() else ""
+
+
+def found_in(outcome: bounds.Outcome, root: Path) -> list[Fault]:
+    """What Sphinx found; where it does not say in which page, the page at which it was."""
+    found = faults.read(outcome.output, root)
+    if found or outcome.status >= 0:
+        return found
+    return [Fault(page(root, outcome.step), 0, f"Sphinx was ended by signal {-outcome.status}: build again.")]
+
+
+def progress(edition: str):
     """Shows how far Sphinx is: on a terminal in one line that rewrites itself."""
-    step = re.compile(r"^(reading sources|writing output|copying images)\.\.\. \[\s*(\d+)%\]")
-    for line in process.stdout or ():
-        found = step.match(line)
-        if found and sys.stdout.isatty():
-            print(f"\r{edition:5} {found[1]} {found[2]:>3} %", end="\r", flush=True)
+
+    def told(step: bounds.Step) -> None:
+        if sys.stdout.isatty():
+            print(f"\r{edition:5} {step.doing} {step.percent:>3} %", end="\r", flush=True)
+
+    return told
 
 
-def swap(new: Path, target: Path, old: Path) -> None:
-    """Puts *new* in the place of *target*, which waits in *old* until that has worked."""
-    if old.exists():
-        shutil.rmtree(old)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        target.rename(old)
-    try:
-        new.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def tidy(aside: Path, edition: str) -> None:
+def tidy(new: Path, edition: str) -> None:
     """Leaves only what is published."""
-    folder = aside / edition
+    folder = new / edition
     if edition == "html":
         for name in (".buildinfo", ".doctrees"):
-            path = folder / name
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+            publishing.remove(folder / name)
         return
     kept = folder.with_name(edition + "-kept")
     kept.mkdir()
@@ -150,63 +158,121 @@ def tidy(aside: Path, edition: str) -> None:
 
 
 def build(root: Path, wanted: list[str]) -> int:
-    """Builds what is not up to date; 0 if all editions stand afterwards."""
+    """Builds what is not up to date; 0 if all editions are there afterwards, 1 after saying what to mend."""
     out = root / "_build"
+    try:
+        try:
+            bounds.seconds(), bounds.memory()  # a fault there is told before anything is done
+            refuse(wanted, publishing.obstacles(out, wanted) + outside(root))
+            with locked(out):
+                return _build(root, out, wanted, time.monotonic() + bounds.seconds())
+        except bounds.BoundError as error:
+            refuse(wanted, [Fault("", 0, str(error))])
+        except OSError as error:
+            refuse(wanted, [faults.of_error(error, root)])
+    except BuildError as failed:
+        return report(failed, out)
+    return 1
+
+
+def refuse(wanted: list[str], found: list[Fault]) -> None:
+    """Raises BuildError if anything is *found*."""
+    if found:
+        raise BuildError(wanted, found)
+
+
+def outside(root: Path) -> list[Fault]:
+    """Files that are not the book's own, or too large to be read."""
+    try:
+        from . import inside
+    except ImportError as error:
+        return [faults.missing(error.name or str(error))]
+    return inside.check(root)
+
+
+@contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Two makes at once wait for each other."""
     out.mkdir(exist_ok=True)
     with (out / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two makes at once wait for each other
-        return _build(root, out, wanted)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("another build is at work: waiting for its end", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
-def _build(root: Path, out: Path, wanted: list[str]) -> int:
-    linked = [name for name in wanted if name != "html"] if "html" in wanted else []
-    record = out / ".fingerprints.json"
+def fingerprints(root: Path, wanted: list[str], linked: list[str]) -> dict[str, str]:
     try:
-        known = json.loads(record.read_text("utf-8"))
-    except (OSError, ValueError):
+        return {name: fingerprint(root, name, linked if name == "html" else []) for name in wanted}
+    except (KeyError, TypeError, ValueError) as error:
+        what = f"the version or date of the edition cannot be read ({error!r})"
+        raise BuildError(
+            wanted, [Fault("pyproject.toml", 0, f"{what}: mend it, .git-archival.txt or SOURCE_DATE_EPOCH.")]
+        ) from error
+
+
+def _build(root: Path, out: Path, wanted: list[str], until: float) -> int:
+    linked = [name for name in wanted if name != "html"] if "html" in wanted else []
+    prints = fingerprints(root, wanted, linked)
+    publishing.mend(out)
+    try:
+        known = publishing.record(out)
+    except ValueError:
+        print("the record of the last build is damaged: all editions are built again", file=sys.stderr)
         known = {}
-    prints = {name: fingerprint(root, name, linked if name == "html" else []) for name in wanted}
-    stale = [name for name in wanted if known.get(name) != prints[name] or not (out / name).is_dir()]
+    stale = [name for name in wanted if known.get(name) != prints[name] or not publishing.is_published(out, name)]
     if not stale:
         print("nothing to do: the editions are up to date")
         return 0
     if linked and "html" not in stale:
         stale.insert(0, "html")  # its copies of the other editions would be old
-    aside = out / ".next"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir()
+    new = publishing.begin(out)
     try:
         for name in (edition for edition in EDITIONS if edition in stale):
-            sphinx(root, aside, name, linked)
-            tidy(aside, name)
-    except BuildError as failed:
-        return report(failed, name, out)
-    if "html" in stale:
-        for name in linked:
-            source = (aside if name in stale else out) / name
-            shutil.copytree(source, aside / "html" / "editions", dirs_exist_ok=True)
-    for name in stale:
-        swap(aside / name, out / name, out / f".old-{name}")
-        known[name] = prints[name]
-    shutil.rmtree(aside, ignore_errors=True)
-    record.write_text(json.dumps(known, indent=1), "utf-8")
-    (out / "failed.log").unlink(missing_ok=True)
+            sphinx(root, new, name, linked, until)
+            tidy(new, name)
+        for name in linked if "html" in stale else ():
+            source = (new if name in stale else out) / name
+            publishing.copy_tree(source, new / "html" / "editions", shutil.copy2)
+        for name in ("doctrees", "temporary"):
+            publishing.remove(new / name)
+        publishing.publish(out, new, {name: prints[name] for name in stale})
+    except BaseException:
+        publishing.clear(out)
+        raise
+    publishing.remove(out / "failed.log")
     for name in stale:
         print(f"{name:5} {out.relative_to(root) / name}/{'index.html' if name == 'html' else f'{NAME}.{name}'}")
     return 0
 
 
-def report(failed: BuildError, edition: str, out: Path) -> int:
+def report(failed: BuildError, out: Path) -> int:
     """Says what to mend; the full output is kept for those who want it."""
-    log = out / "failed.log"
-    log.write_text(failed.output, "utf-8")
-    print(f"\nThe {edition.upper()} edition was not built:\n", file=sys.stderr)
+    *others, last = (name.upper() for name in failed.editions)
+    if others:
+        print(f"\nThe {', '.join(others)} and {last} editions were not built:\n", file=sys.stderr)
+    else:
+        print(f"\nThe {last} edition was not built:\n", file=sys.stderr)
     for fault in failed.faults:
         print(f"  {fault}", file=sys.stderr)
     if not failed.faults:
         print("  Sphinx stopped without naming a place.", file=sys.stderr)
-    print(f"\nThe last good editions are untouched. Sphinx's own words: _build/{log.name}", file=sys.stderr)
+    print("\nThe last good editions are untouched." + keep(failed.output, out), file=sys.stderr)
     return 1
+
+
+def keep(output: str, out: Path) -> str:
+    """Writes what Sphinx said to a file; a sentence that names it, or nothing if it cannot be written."""
+    if not output:
+        return ""
+    log = out / "failed.log"
+    try:
+        log.write_text(output, "utf-8", errors="replace")
+    except OSError:
+        return ""
+    return f" Sphinx's own words: {out.name}/{log.name}"
 
 
 def main(arguments: list[str]) -> int:
@@ -214,7 +280,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("editions", nargs="+", choices=EDITIONS)
     parser.add_argument("--root", type=Path, default=Path(__file__).parents[2], help="folder of the book")
     options = parser.parse_args(arguments)
-    return build(options.root.resolve(), [name for name in EDITIONS if name in options.editions])
+    try:
+        return build(options.root.resolve(), [name for name in EDITIONS if name in options.editions])
+    except KeyboardInterrupt:
+        print("\nStopped. The last good editions are untouched.", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

@@ -70,6 +70,7 @@ def cover_picture(title: str, subtitle: str, edition: str, lang: str) -> bytes:
     """The cover as PNG, 1600 by 2560, from the fonts of the PDF alone."""
     source = Path(__file__).with_name("cover.typ")
     words = {"title": title, "subtitle": subtitle, "edition": edition, "lang": lang}
-    return typst.compile(
+    pages = typst.compile(
         str(source), font_paths=[str(FONTS)], ignore_system_fonts=True, format="png", ppi=192.0, sys_inputs=words
     )
+    return pages[0] if isinstance(pages, list) else pages  # words that are too many for one page are cut

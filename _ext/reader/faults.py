@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from . import terms
-
+#: Characters of one message, and of a source in which a place is looked for: more is no use to anybody.
+MESSAGE, SOURCE = 600, 2_000_000
+#: Faults that are told: each costs a look at the whole book, and nobody mends more at a time.
+MOST = 100
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _WARNING = re.compile(
     r"^(?:(?P<path>[^\s:][^:\n]*?)(?::(?P<line>\d+))?: )?(?:WARNING|ERROR|CRITICAL|SEVERE): "
     r"(?P<said>.*?)(?: \[(?P<kind>[\w.\-]+)\])?$"
 )
 _STOPPED = re.compile(r"^(?:.*?\.)?(?P<name>\w*(?:Error|Exception|Warning)): (?P<said>.*)$")
+_NO_MODULE = re.compile(
+    r"No module named '?([\w.]+)|cannot import name '[^']*' from '([\w.]+)'|no theme named '([\w.-]+)'"
+)
+_ERRNO = re.compile(r"\[Errno (\d+)\] [^:')]*(?:: '([^']*)')?")
+_NO_DISK = re.compile(rf"(?:\[Errno |OSError\()({errno.ENOSPC}|{errno.EDQUOT}|{errno.EROFS})\b")
 _PLACE = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+): (?P<said>.*)$")
+
+
+#: What to do about an error of the operating system.
+_DENIED = "permission is denied: give yourself the right to read and write it (ls -l shows who has it)."
+_FULL = "the disk is full: free some space, then build again."
+_ADVICE = {
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.EROFS: "the file system is read-only: build in a copy of the book where you may write.",
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EEXIST: "a file is where the build needs a folder: rename or remove it.",
+    errno.ENOTDIR: "a file is where the build needs a folder: rename or remove it.",
+    errno.EISDIR: "a folder is where the build needs a file: rename or remove it.",
+    errno.ENOENT: "it does not exist: restore it (git status names what is missing).",
+    errno.ELOOP: "symbolic links lead in a circle: remove them.",
+    errno.EMFILE: "too many files are open: allow more (ulimit -n), then build again.",
+}
 
 
 @dataclass(frozen=True)
@@ -36,10 +62,13 @@ def explain(kind: str, said: str, root: Path) -> tuple[str, str]:
     quoted = re.search(r"['\"](.+)['\"]", said)
     name = quoted.group(1) if quoted else ""
     if kind == "ref.term":
+        # Here and not above: terms needs docutils, and a package that is missing must be told, too.
+        from . import terms
+
         known = [key for page in sorted(root.glob("frameworks/*.md")) for key in terms.keys_in_source(_text(page))]
         return f"no framework page defines the term “{name}”.{_did_you_mean(name, known)}", name
     if kind == "bibtex.key_not_found":
-        known = re.findall(r"^\s*@\w+\{\s*([^\s,]+)", _text(root / "refs.bib"), re.MULTILINE)
+        known = re.findall(r"^[ \t]*@\w+\{\s*([^\s,]+)", _text(root / "refs.bib"), re.MULTILINE)
         return f"refs.bib has no entry with the key “{name}”.{_did_you_mean(name, known)}", name
     if kind in ("myst.xref_missing", "ref.doc", "ref.ref", "ref.numref", "ref.any"):
         pages = [str(page.relative_to(root).with_suffix("")) for page in sorted(root.glob("*/*.md"))]
@@ -59,12 +88,20 @@ def explain(kind: str, said: str, root: Path) -> tuple[str, str]:
 
 
 def _did_you_mean(name: str, known: list[str]) -> str:
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    # Comparing takes time by the square of the length.
+    close = get_close_matches(name[:100], [one for one in known if len(one) <= 100], n=1, cutoff=0.6)
     return f" Did you mean “{close[0]}”?" if close else ""
 
 
 def _text(path: Path) -> str:
-    return path.read_text("utf-8", errors="replace") if path.is_file() else ""
+    """The beginning of a source; an empty string where there is none to read."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as file:
+            return file.read(SOURCE).decode("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def locate(source: str, line: int, word: str, reach: int = 60) -> int:
@@ -76,35 +113,90 @@ def locate(source: str, line: int, word: str, reach: int = 60) -> int:
     return line
 
 
+def of_error(error: OSError, root: Path) -> Fault:
+    """The fault that an error of the operating system is."""
+    # Where there are two names, such as those of a link, the second is the one that was to be made.
+    return _of_number(error.errno or 0, error.filename2 or error.filename, root, error.strerror or str(error))
+
+
+def _of_number(number: int, name: object, root: Path, said: str) -> Fault:
+    path = _relative(str(name), root) if isinstance(name, str | Path) else ""
+    return Fault(plain(path), 0, _ADVICE.get(number) or plain(f"{said}: put this right, then build again."))
+
+
+def plain(text: str) -> str:
+    """*text* in one line of bounded length, without characters that command a terminal."""
+    text = "".join(c if c.isprintable() else " " if c in "\t\n\r" else "?" for c in text[: MESSAGE + 1])
+    return text if len(text) <= MESSAGE else text[:MESSAGE] + "…"
+
+
 def read(output: str, root: Path) -> list[Fault]:
-    """All faults in what Sphinx wrote to its error stream, each once."""
-    found: list[Fault] = []
+    """The faults in what Sphinx wrote to its error stream, each once; beyond `MOST` only their number."""
+    warnings: dict[tuple, re.Match[str]] = {}
     stopped = ""
     for raw in output.splitlines():
         line = _COLOUR.sub("", raw).rstrip()
         warning = _WARNING.match(line)
         if warning:
-            kind, said = warning["kind"] or "", warning["said"]
-            message, word = explain(kind, said, root)
-            path = _relative(warning["path"] or "", root)
-            number = int(warning["line"] or 0)
-            if kind == "reader.front_matter":
-                number, word = 1, "bibkey:"  # wherever it was missed, it is mended at the top
-            if path:
-                number = locate(_text(root / path), number, word)
-            found.append(Fault(path, number, message))
+            warnings.setdefault(warning.groups(), warning)
         elif error := _STOPPED.match(line.strip()):
             stopped = error["said"]
+        elif line.strip().endswith(".RecursionError") or "No module named" in line:
+            stopped = line.strip()
+        elif stopped and line.strip().startswith("Reason: "):  # why a template cannot be filled in
+            stopped += f" {line.strip()}."
+    # What the guard refused comes first, and comes up again in the words of those who met the refusal.
+    refused = [warning for warning in warnings.values() if warning["said"].startswith(_REFUSED)]
+    others = [warning for warning in warnings.values() if not (refused and _REFUSED in warning["said"])]
+    told = refused + others
+    # Each file that cannot be written is a warning, and there is one thing to do about all of them.
+    for number in filter(None, (_NO_DISK.search(warning["said"]) for warning in told)):
+        return [Fault("", 0, _ADVICE[int(number[1])])]
+    found = [_of_warning(warning, root) for warning in told[:MOST]]
+    if len(told) > MOST:
+        found.append(Fault("", 0, f"and {len(told) - MOST} more: mend these, then build again."))
     if stopped and not found:
-        place = _PLACE.match(stopped)
-        found.append(
-            Fault(_relative(place["path"], root), int(place["line"]), place["said"]) if place else Fault("", 0, stopped)
-        )
+        found.append(_of_stop(stopped, root))
     return list(dict.fromkeys(found))
+
+
+_REFUSED = "the build tried to "
+
+
+def _of_warning(warning: re.Match[str], root: Path) -> Fault:
+    kind, said = warning["kind"] or "", warning["said"]
+    message, word = explain(kind, said, root)
+    path = _relative(warning["path"] or "", root)
+    number = int(warning["line"] or 0)
+    if kind == "reader.front_matter":
+        number, word = 1, "bibkey:"  # wherever it was missed, it is mended at the top
+    if path and word and not Path(path).is_absolute():
+        number = locate(_text(root / path), number, word)
+    return Fault(plain(path), number, plain(message))
+
+
+def _of_stop(said: str, root: Path) -> Fault:
+    """What the exception says with which Sphinx stopped."""
+    if absent := _NO_MODULE.search(said):
+        return missing(next(filter(None, absent.groups())))
+    if system := _ERRNO.search(said):
+        return _of_number(int(system[1]), system[2], root, said)
+    if "maximum recursion depth exceeded" in said:
+        return Fault("", 0, "something is nested too deeply: take lists, quotations or blocks out of each other.")
+    if place := _PLACE.match(said):
+        return Fault(plain(_relative(place["path"], root)), int(place["line"]), plain(place["said"]))
+    return Fault("", 0, plain(said))
+
+
+def missing(name: str) -> Fault:
+    """The fault that a package is not installed."""
+    return Fault(
+        "", 0, f"Python does not find “{name}”: remove the folder .venv and run make again, which installs it."
+    )
 
 
 def _relative(path: str, root: Path) -> str:
     try:
         return str(Path(path).resolve().relative_to(root.resolve())) if path and Path(path).is_absolute() else path
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):
         return path

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
+from markupsafe import Markup, escape
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import getLogger
@@ -17,23 +17,20 @@ from .i18n import _
 logger = getLogger(__name__)
 
 
-def body(title: str, link: str) -> str:
+def body(title: str, link: str) -> Markup:
     """What a page that forwards shows to those whom it does not forward."""
-    said = escape(_("This page has moved. It is now “{title}”.")).format(
-        title=f'<a class="reference internal" href="{escape(link, quote=True)}">{escape(title)}</a>'
-    )
-    return f"<section><h1>{escape(_('Moved'))}</h1><p>{said}</p></section>"
+    there = Markup('<a class="reference internal" href="{}">{}</a>').format(link, title)
+    said = escape(str(_("This page has moved. It is now “{title}”."))).format(title=there)
+    return Markup("<section><h1>{}</h1><p>{}</p></section>").format(str(_("Moved")), said)
 
 
-def head(title: str, link: str) -> str:
+def head(title: str, link: str) -> Markup:
     """Forwards without a script; search engines take the new address."""
-    about = escape(
-        _("This page has moved. It is now “{title}”, under another address.").format(title=title), quote=True
-    )
-    return (
-        f'<meta http-equiv="refresh" content="0; url={escape(link, quote=True)}" />\n'
-        f'<meta name="robots" content="noindex" />\n<meta name="description" content="{escape(about, quote=True)}" />'
-    )
+    about = str(_("This page has moved. It is now “{title}”, under another address.")).format(title=title)
+    return Markup(
+        '<meta http-equiv="refresh" content="0; url={}" />\n'
+        '<meta name="robots" content="noindex" />\n<meta name="description" content="{}" />'
+    ).format(link, about)
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:

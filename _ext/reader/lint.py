@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from . import lint_links, lint_prose, lint_voice, records
+from . import inside, limits, lint_characters, lint_links, lint_prose, lint_voice, records
 from .faults import Fault
 from .source import Page, linked_terms, pages
 
@@ -83,14 +83,15 @@ def names_its_frameworks(page: Page, root: Path) -> Iterator[Fault]:
         return
     for name in names:
         if not (root / "frameworks" / f"{name}.md").is_file():
-            yield Fault(page.path, page.line(rf"^ +- {name}"), f"there is no page frameworks/{name}.md.")
+            at = page.line(rf"^ +- {re.escape(str(name))}")
+            yield Fault(page.path, at, f"there is no page frameworks/{name}.md.")
 
 
 def has_the_sections(page: Page, root: Path) -> Iterator[Fault]:
     """All chapters share their sections and the order of these."""
     if not page.is_chapter:
         return
-    headings = re.findall(r"^## (.+?)\s*$", page.text, re.MULTILINE)
+    headings = [heading.rstrip() for heading in re.findall(r"^## (.+)", page.text, re.MULTILINE)]
     if [name for name in headings if name not in OPTIONAL] == [name for name in SECTIONS if name not in OPTIONAL]:
         places = [SECTIONS.index(name) for name in headings]
         if places == sorted(set(places)):
@@ -147,7 +148,7 @@ def asks_questions(page: Page, root: Path) -> Iterator[Fault]:
     if len(starts) not in QUESTIONS:
         at = page.line(r"^## Putting it to work")
         yield Fault(page.path, at, f"{len(starts)} questions: write {QUESTIONS.start} to {QUESTIONS.stop - 1}.")
-    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+    for start, end in pairwise([*starts, len(blocks)]):
         question, lines = blocks[start], blocks[start + 1 : end]
         if "?" not in question.text:
             yield Fault(page.path, question.line, "a question has a question mark: ask what a team can answer at once.")
@@ -195,14 +196,19 @@ def bibliography(root: Path) -> Iterator[Fault]:
 
 def check(root: Path) -> list[Fault]:
     """All faults of the book's content."""
+    if found := inside.check(root):
+        return found  # a file from elsewhere may have no end: nothing is read
     every = pages(root)
+    unread = {page.path: limits.faults(page.text) for page in every}
+    if found := [Fault(path, line, said) for path, faults in unread.items() for line, said in faults]:
+        return found  # what the rules would say of the other pages depends on these
     found = [fault for page in every for rule in PAGE_RULES for fault in rule(page, root)]
     found += [fault for page in every for rule in lint_prose.PAGE_RULES for fault in rule(page)]
     found += [fault for page in every for rule in lint_voice.PAGE_RULES for fault in rule(page)]
     found += [fault for rule in lint_prose.BOOK_RULES for fault in rule(every, root)]
     found += [fault for page in every for rule in lint_links.PAGE_RULES for fault in rule(page, root)]
     found += [fault for rule in lint_links.ROOT_RULES for fault in rule(root)]
-    return [*found, *bibliography(root)]
+    return [*found, *lint_characters.check(root), *bibliography(root)]
 
 
 def main() -> int:

@@ -7,13 +7,14 @@ read is said under Limits.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from . import measure
 from .faults import Fault
 from .lint_prose import unquoted, words_in
-from .source import Page, plain
+from .source import BRACES, Page, directives, keys_cited, plain
 
 #: Words and phrases that say nothing, or that nobody would say.
 BANNED = (
@@ -94,7 +95,7 @@ def cites_parts_by_name(page: Page) -> Iterator[Fault]:
     """A place is a chapter or a heading that readers can find, not the publisher's internal name."""
     for number, line in enumerate(page.text.splitlines(), 1):
         for targets in _CITATION.findall(line):
-            for place in re.findall(r"\{([^}]*)\}", targets):
+            for place in (found["inside"] for found in BRACES.finditer(targets)):
                 if _COMPONENT.search(place):
                     yield Fault(
                         page.path, number, f"“{place}” is the publisher's internal name: name chapter or heading."
@@ -119,8 +120,7 @@ def names_a_work_once_a_citation(page: Page) -> Iterator[Fault]:
     """One citation names each work once; a second naming would replace the place of the first."""
     for number, line in enumerate(page.text.splitlines(), 1):
         for targets in _CITATION.findall(line):
-            keys = re.sub(r"\{[^}]*\}", "", targets).replace(" ", "").split(",")
-            for key in {key for key in keys if keys.count(key) > 1}:
+            for key in [key for key, times in Counter(keys_cited(targets)).items() if times > 1]:
                 said = f"{key} is named twice in one citation: name it once, as in {key}{{ch. 2 and 4}}"
                 yield Fault(page.path, number, f"{said}.")
 
@@ -147,20 +147,22 @@ def keeps_to_statements(page: Page) -> Iterator[Fault]:
 
 def fills_its_columns(page: Page) -> Iterator[Fault]:
     """A column of a table says something in most of its cells."""
-    for block in re.finditer(r"^(:{3,}|`{3,})\{list-table\}[^\n]*\n(.*?)^\1\s*$", page.text, re.MULTILINE | re.DOTALL):
-        at = page.text.count("\n", 0, block.start()) + 1
+    for at, lines in directives(page.text, "list-table"):
         rows: list[list[str]] = []
-        for line in block[2].splitlines():
+        for line in lines:
             if found := re.match(r"\s*([*+-]) -\s*(.*)|\s+-(?:\s+(.*))?$", line):
                 rows += [[]] if found[1] else []
                 if rows:
                     rows[-1].append((found[2] if found[1] else found[3]) or "")
             elif rows and line.strip():
                 rows[-1][-1] += " " + line.strip()
-        for column in range(1, max(map(len, rows), default=0)):
-            cells = [row[column].strip() for row in rows[1:] if column < len(row)]
+        columns: dict[int, list[str]] = {}
+        for row in rows[1:]:
+            for column, cell in enumerate(row[1:], 1):
+                columns.setdefault(column, []).append(cell.strip())
+        for column, cells in sorted(columns.items()):
             empty = sum(1 for cell in cells if _EMPTY.fullmatch(cell))
-            if cells and 2 * empty >= len(cells):
+            if 2 * empty >= len(cells):
                 head = plain(rows[0][column]) if column < len(rows[0]) else column + 1
                 yield Fault(page.path, at, f"half of the column “{head}” is empty: leave it out.")
 

@@ -15,6 +15,22 @@ from sphinx.writers.html5 import HTML5Translator
 WIDTHS = "\n".join(f".col-{number} {{ width: {number}% }}" for number in range(1, 101))
 
 
+class line_break(nodes.Inline, nodes.Element):
+    """A new line within a paragraph; MyST's own is raw HTML, which pages have not."""
+
+    def astext(self) -> str:
+        return "\n"
+
+
+def visit_line_break(writer: HTML5Translator, node: line_break) -> None:
+    writer.body.append("<br />\n")
+    raise nodes.SkipNode
+
+
+def visit_line_break_of_text(writer: nodes.NodeVisitor, node: line_break) -> None:
+    raise nodes.SkipNode
+
+
 def with_scope(tag: str) -> str:
     """A ``<th>`` that says what it heads: the row if it is a stub alone, else the column."""
     classes = re.search(r'class="([^"]*)"', tag)
@@ -50,5 +66,7 @@ def depart_colspec(writer: HTML5Translator, node: nodes.colspec) -> None:
 
 
 def setup(app: Sphinx) -> None:
+    # On paper a rule of sphinx_typst breaks the line.
+    app.add_node(line_break, html=(visit_line_break, None), text=(visit_line_break_of_text, None))
     app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
     app.add_node(nodes.colspec, override=True, html=(visit_colspec, depart_colspec))

@@ -27,7 +27,7 @@ def syllables(word: str) -> int:
 def reading_ease(text: str) -> float:
     """Flesch reading ease: 100 is very easy, 30 is academic prose. 0 for a text without words."""
     words = re.findall(r"[A-Za-z][A-Za-z'’]*", text)
-    sentences = [part for part in re.split(r"[.!?]+(?:\s|$)", text) if re.search(r"[A-Za-z]", part)]
+    sentences = [part for part in re.split(r"(?<![.!?])[.!?]++(?:\s|$)", text) if re.search(r"[A-Za-z]", part)]
     if not words or not sentences:
         return 0.0
     return 206.835 - 1.015 * len(words) / len(sentences) - 84.6 * sum(map(syllables, words)) / len(words)

@@ -11,16 +11,19 @@ as its place, as in ``key{ch. 2}``, links to its ``url``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import date
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 
-import pybtex.errors
-from pybtex.database import BibliographyData, BibliographyDataError, Entry, Person
-from pybtex.database.input.bibtex import Parser
+from pybtex.database import Entry, Person
 from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text
+
+from . import bib_source, characters, web_addresses
+from .bib_source import RecordError
 
 #: Values of ``access``: a web edition, a free PDF, a PDF that was sold.
 ACCESS = ("html", "pdf", "pdf-paywall")
@@ -39,18 +42,10 @@ REQUIRED = {
 #: BibLaTeX ``langid`` to BCP 47, as HTML and PDF name languages.
 LANGUAGES = {"english": "en", "french": "fr", "spanish": "es"}
 
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-_ADDRESS = re.compile(r"https?://[^\s/.]+\.\S+")
+#: A key is part of addresses and names of files.
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _DOI_ADDRESS = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(?=10\.)")
-
-
-class RecordError(Exception):
-    """refs.bib cannot be used as it stands. ``line`` is 1-based, 0 when unknown."""
-
-    def __init__(self, path: Path, line: int, message: str):
-        super().__init__(message)
-        self.path, self.line, self.message = path, line, message
 
 
 @dataclass(frozen=True)
@@ -142,14 +137,29 @@ def from_entry(entry: Entry) -> Record:
     )
 
 
-def _line_of(source: str, key: str) -> int:
-    found = re.search(r"^\s*@\w+\s*\{\s*" + re.escape(key) + r"\s*,", source, re.MULTILINE)
-    return source.count("\n", 0, found.end()) + 1 if found else 0
+def values(entry: Entry) -> Iterator[tuple[str, str]]:
+    """(name, value as it is typed) of each field, and of each part of each name."""
+    yield from entry.fields.items()
+    for role, persons in entry.persons.items():
+        for person in persons:
+            for part in (person.first_names, person.middle_names, person.prelast_names, person.last_names):
+                yield from ((role, name) for name in [*part, *person.lineage_names])
+
+
+def is_date(text: str) -> bool:
+    """Whether *text* is a day, month or year that a calendar has, in ISO 8601."""
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return bool(_DATE.fullmatch(text))
 
 
 def problems(record: Record, entry: Entry, known: frozenset[str]) -> list[str]:
     """What is wrong with one entry, in plain words."""
     found = []
+    if not _KEY.fullmatch(record.key):
+        found.append("the key must be letters, digits and hyphens, as in oecd2019panama: addresses are made of it.")
     if record.type not in REQUIRED:
         found.append(f"@{record.type} is not a type this book uses: choose one of " + ", ".join(sorted(REQUIRED)) + ".")
     own = {name.lower() for name, value in entry.fields.items() if value}  # without what crossref would lend
@@ -162,17 +172,25 @@ def problems(record: Record, entry: Entry, known: frozenset[str]) -> list[str]:
         found.append(f"crossref names {record.crossref!r}, which is not in this file.")
     if not record.authors and record.type != "inbook":
         found.append("the field author is missing; a corporate author stands in double braces: {{OECD}}.")
-    if record.date and not _DATE.fullmatch(record.date):
+    if record.date and not is_date(record.date):
         found.append(f"the date {record.date!r} must be 2019, 2019-11 or 2019-11-28.")
-    if record.doi and not _DOI.fullmatch(record.doi):
+    if record.doi and not web_addresses.is_doi(record.doi):
         found.append(f"the doi {record.doi!r} must be the bare identifier, for example 10.1787/059814a7-en.")
     if doi := _DOI_ADDRESS.match(record.url):
         found.append(f"the url is that of a DOI: write doi = {{{record.url[doi.end() :]}}} and no url.")
-    if record.archiveurl and not _ADDRESS.fullmatch(record.archiveurl):
-        found.append(f"the archiveurl {record.archiveurl!r} must be a whole address that begins with https://.")
+    for name, value in values(entry):
+        if len(value) > bib_source.FIELD:
+            found.append(f"the field {name} has {len(value):,} characters: at most {bib_source.FIELD:,}.")
+            break
+        for _at, character in characters.unseen(plain(value)):
+            found.append(f"the field {name} makes {characters.name(character)}, which cannot be seen: take it out.")
+    for name in ("url", "archiveurl"):
+        address = getattr(record, name)
+        if address and (said := web_addresses.fault(address)):
+            found.append(f"the {name} {address!r} {said}.")
     if record.archiveurl and not record.address:
         found.append("archiveurl is the address of a copy: the work needs a doi or a url, too.")
-    if record.archivedate and not (record.archiveurl and _DATE.fullmatch(record.archivedate)):
+    if record.archivedate and not (record.archiveurl and is_date(record.archivedate)):
         found.append(f"the archivedate {record.archivedate!r} must be a day such as 2019-11-28, beside an archiveurl.")
     if record.langid and record.langid not in LANGUAGES:
         found.append(f"the langid {record.langid!r} must be one of " + ", ".join(LANGUAGES) + ".")
@@ -200,38 +218,30 @@ def parse(path: Path) -> dict[str, Record]:
 
     Raises RecordError with file, line and what to mend.
     """
-    try:
-        source = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(path, 0, f"the file cannot be read as UTF-8 text ({error}).") from None
-    strict = pybtex.errors.strict
-    pybtex.errors.set_strict_mode(True)
-    try:
-        data: BibliographyData = Parser("utf-8").parse_string(source)
-    except BibliographyDataError as error:
-        key = str(error).rpartition(" ")[2]
-        second = source.rfind(key + ",")
-        line = source.count("\n", 0, second) + 1
-        raise RecordError(path, line, f"the key {key!r} stands twice: give one of the entries another key.") from None
-    except PybtexError as error:
-        line = getattr(error, "lineno", 0) or 0
-        said = str(error).split(": ", 1)[-1]
-        raise RecordError(
-            path, line, f"the entry that ends here cannot be read ({said}): look for a missing brace or comma."
-        ) from None
-    finally:
-        pybtex.errors.set_strict_mode(strict)
+    source = bib_source.read(path)
+    data = bib_source.entries(path, source)
     known = frozenset(data.entries.keys())
+    if len(known) > bib_source.MOST_ENTRIES:
+        key = list(data.entries)[bib_source.MOST_ENTRIES]
+        said = f"the file has more than {bib_source.MOST_ENTRIES:,} works and parts: take out what nobody cites."
+        raise RecordError(path, bib_source.line_of(source, key), said)
     records = {}
     named: dict[str, str] = {}  # what citations call works and parts, to the key
     for entry in data.entries.values():
-        record = from_entry(entry)
-        for problem in problems(record, entry, known):
-            raise RecordError(path, _line_of(source, entry.key), f"{entry.key}: {problem}")
+        line = partial(bib_source.line_of, source, entry.key)
+        try:
+            record = from_entry(entry)
+            found = problems(record, entry, known)
+        except (PybtexError, UnicodeError, RecursionError):
+            raise RecordError(
+                path, line(), f"{entry.key}: a field cannot be read as TeX: look for a stray backslash or brace."
+            ) from None
+        for problem in found:
+            raise RecordError(path, line(), f"{entry.key}: {problem}")
         for name in (record.shorthand, record.crossref and f"{record.crossref} {record.place}"):
             if name and (other := named.setdefault(name.casefold(), record.key)) != record.key:
                 said = f"{record.key}: {other} has the same {'shorthand' if name == record.shorthand else 'chapter'}"
-                raise RecordError(path, _line_of(source, entry.key), f"{said}, {name!r}: a citation could mean either.")
+                raise RecordError(path, line(), f"{said}, {name!r}: a citation could mean either.")
         records[entry.key] = record
     return records
 

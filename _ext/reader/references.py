@@ -11,9 +11,10 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
+from sphinxcontrib.bibtex.directives import BibliographyDirective
 from sphinxcontrib.bibtex.domain import Citation
 
-from . import uses
+from . import allowed, uses
 from .bibliography import Backend, ReaderStyle
 from .cards import is_chapter
 from .i18n import _
@@ -25,6 +26,12 @@ ID, CLASS = "references", "works-cited"
 
 class works_cited(nodes.General, nodes.Element):
     """Stands where the list of page ``docname`` will be written: its wording depends on the whole of refs.bib."""
+
+
+class Bibliography(BibliographyDirective):
+    """``{bibliography}`` of refs.bib: all works cited, or those of one type."""
+
+    option_spec = {"filter": allowed.works_wanted}
 
 
 class AddReferences(SphinxTransform):
@@ -68,6 +75,7 @@ class ListReferences(SphinxPostTransform):
 
 
 def setup(app: Sphinx) -> None:
+    app.add_directive("bibliography", Bibliography, override=True)
     app.add_node(works_cited)
     app.add_transform(AddReferences)
     app.add_post_transform(ListReferences)

@@ -26,6 +26,8 @@ from .uses import FRAMEWORKS, Derived, declared
 
 logger = getLogger(__name__)
 
+#: Levels of the tree of terms: more than readers can follow, and far fewer than Python can nest.
+DEEPEST = 12
 #: A term and what is part of it.
 Tree = list[tuple[Term, "Tree"]]
 
@@ -39,7 +41,7 @@ class framework_list(Derived):
 
 def plain_name(term: Term) -> str:
     """The term without the qualifier that tells it from its namesakes: on its own page it needs none."""
-    return re.sub(r"\s+\([^()]*\)$", "", term.text)
+    return re.sub(r"(?<!\s)\s+\([^()]*\)$", "", term.text)
 
 
 def tree(terms: Iterable[Term]) -> Tree:
@@ -67,8 +69,9 @@ def tree(terms: Iterable[Term]) -> Tree:
 
     roots = [t for t in terms if t.key not in above or is_below(t.key, t.key)]
 
-    def below(term: Term) -> Tree:
-        return [(t, below(t)) for t in terms if above.get(t.key) == term.key and t not in roots]
+    def below(term: Term, depth: int = 1) -> Tree:
+        parts = [t for t in terms if above.get(t.key) == term.key and t not in roots] if depth < DEEPEST else []
+        return [(t, below(t, depth + 1)) for t in parts]
 
     return sorted(((term, below(term)) for term in roots), key=lambda pair: not pair[1])
 
@@ -95,7 +98,7 @@ def purpose(env: BuildEnvironment, docname: str) -> str:
     """The first sentence of a page."""
     for line in env.get_doctree(docname).findall(nodes.paragraph):
         if isinstance(line.parent, nodes.section) and NOTE not in line["classes"]:
-            return first_sentence(re.sub(r"\s+([.?,;:])", r"\1", plain(line)))  # where a citation was
+            return first_sentence(re.sub(r"(?<!\s)\s+([.?,;:])", r"\1", plain(line)))  # where a citation was
     return ""
 
 

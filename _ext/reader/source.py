@@ -10,11 +10,19 @@ from pathlib import Path
 
 import yaml
 
+from . import limits
+
 #: Pages at the root of the book; all others stand in FOLDERS.
 ROOT_PAGES = ("index", "glossary", "bibliography")
 FOLDERS = ("publications", "frameworks", "about")
 
 _FENCE = re.compile(r"^(`{3,}|:{3,})(\{[\w-]+\})?")
+
+# Each of these also matches what is opened and never closed, to the end of the text, as ``rest``: so a search passes
+# over the text once. Without that it would begin again at each opening bracket, in time that grows with the square.
+BRACES = re.compile(r"\{(?P<inside>[^}]*)(?:\}|(?P<rest>\Z))")
+FOOTNOTE = re.compile(r"\[\^[^\]]*(?:\]:?|(?P<rest>\Z))")
+LINK = re.compile(r"\[(?P<label>[^\]]*)(?:\]\([^)]*\)|(?P<rest>\]\([^)]*\Z|\]|\Z))")
 
 
 @dataclass(frozen=True)
@@ -73,12 +81,8 @@ class Page:
 
 
 def front_matter(text: str) -> dict:
-    """The YAML between the first two lines of dashes."""
-    found = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
-    try:
-        data = yaml.safe_load(found[1]) if found else {}
-    except yaml.YAMLError:
-        data = {}
+    """The YAML between the first two lines of dashes; empty where it cannot be read, which `limits` tells."""
+    data = {} if limits.faults_of_matter(text) else yaml.safe_load(limits.matter_of(text))
     return data if isinstance(data, dict) else {}
 
 
@@ -95,7 +99,7 @@ def _blocks(text: str) -> Iterator[Block]:
     body = re.sub(r"\A---\n.*?\n---\n", lambda found: "\n" * found.group().count("\n"), text, flags=re.DOTALL)
     for number, line in enumerate([*body.splitlines(), ""], 1):
         opening = _FENCE.match(line)
-        new_item = re.match(r"\s*(?:[-*+]|\d+\.)\s", line)
+        new_item = re.match(r"\s*+(?:[-*+]|\d++\.)\s", line)
         if lines and (not line.strip() or opening or new_item or line.startswith("#")):
             yield Block(start, " ".join(lines), section, heading)
             lines = []
@@ -111,11 +115,29 @@ def _blocks(text: str) -> Iterator[Block]:
             lines.append(line.strip())
 
 
+def directives(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """(line of the opening fence, lines inside) of each block of the directive *name* that is closed."""
+    lines = text.split("\n")
+    opening = re.compile(rf"(:{{3,}}+|`{{3,}}+)\{{{re.escape(name)}\}}")
+    closing: dict[str, list[int]] = {}  # fence to the lines, from 0, that have it alone, the last first
+    for number in range(len(lines) - 1, -1, -1):
+        if lines[number].startswith((":::", "```")) and not (fence := lines[number].rstrip()).strip(fence[0]):
+            closing.setdefault(fence, []).append(number)
+    after = 0
+    for number, line in enumerate(lines):
+        found = opening.match(line) if number >= after else None
+        ends = closing.get(found[1], []) if found else []
+        while ends and ends[-1] <= number:
+            ends.pop()
+        if ends:
+            yield number + 1, lines[number + 1 : ends[-1]]
+            after = ends[-1] + 1
+
+
 def _entries(text: str) -> Iterator[Entry]:
-    for block in re.finditer(r"^(:{3,}|`{3,})\{glossary\}.*?\n(.*?)^\1\s*$", text, re.MULTILINE | re.DOTALL):
-        first = text.count("\n", 0, block.start(2)) + 1
+    for opening, lines in directives(text, "glossary"):
         found: list[tuple[str, int, list[str]]] = []
-        for number, line in enumerate(block[2].splitlines(), first):
+        for number, line in enumerate(lines, opening + 1):
             if line and not line[0].isspace():
                 if not line.startswith(":"):
                     found.append((line.strip(), number, []))
@@ -130,20 +152,20 @@ def _entries(text: str) -> Iterator[Entry]:
 def moved_terms(text: str) -> list[tuple[str, str]]:
     """(old key, key of the term that took its place) of the ``{moved-terms}`` blocks in a page."""
     found = []
-    for block in re.finditer(r"^(:{3,}|`{3,})\{moved-terms\}\n(.*?)^\1\s*$", text, re.MULTILINE | re.DOTALL):
-        pairs = (line.partition(": ") for line in block[2].splitlines() if ": " in line)
+    for _opening, lines in directives(text, "moved-terms"):
+        pairs = (line.partition(": ") for line in lines if ": " in line)
         found += [(old.strip(), new.strip()) for old, _colon, new in pairs]
     return found
 
 
 def plain(text: str) -> str:
     """Words alone: roles give their text, citations nothing, links their label."""
-    text = re.sub(r"\s*\{cite:p\}`[^`]*`", "", text)
+    text = re.sub(r"(?<!\s)\s*+\{cite:p\}`[^`]*`", "", text)
     text = re.sub(r"\{cite:t\}`[^`]*`", "the source", text)
     text = re.sub(r"\{numref\}`[^`]*`", "Table", text)
-    text = re.sub(r"\{[\w:-]+\}`([^`<]*?)\s*(?:<[^`>]*>)?`", r"\1", text)
-    text = re.sub(r"\[\^[^\]]*\]:?", "", text)
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"\{[\w:-]+\}`([^`<]*)(?:<[^`>]*>)?`", lambda found: found[1].rstrip(), text)
+    text = FOOTNOTE.sub(lambda found: "" if found["rest"] is None else found[0], text)
+    text = LINK.sub(lambda found: found["label"] if found["rest"] is None else found[0], text)
     return " ".join(re.sub(r"[*`]", "", text).split())
 
 
@@ -151,14 +173,21 @@ def cited_keys(text: str) -> set[str]:
     """Keys of refs.bib that a text cites."""
     found: set[str] = set()
     for targets in re.findall(r"\{cite:[a-z]+\}`([^`]*)`", text):
-        found |= {key for key in re.sub(r"\{[^}]*\}", "", targets).replace(" ", "").split(",") if key}
+        found.update(keys_cited(targets))
     return found
+
+
+def keys_cited(targets: str) -> list[str]:
+    """Keys in what a citation has between its backticks, in order: without places, which have braces."""
+    keys = BRACES.sub(lambda found: "" if found["rest"] is None else found[0], targets)
+    return [key for key in keys.replace(" ", "").split(",") if key]
 
 
 def linked_terms(text: str) -> set[str]:
     """Terms that a text links to."""
     found = set()
     for target in re.findall(r"\{term\}`([^`]*)`", text):
-        explicit = re.search(r"<([^>]*)>\s*$", target)
-        found.add(" ".join((explicit[1] if explicit else target).split()))
+        last = target.rstrip()
+        _words, opened, key = last[:-1].rpartition(">")[2].partition("<") if last.endswith(">") else ("", "", "")
+        found.add(" ".join((key if opened else target).split()))
     return found

@@ -162,8 +162,8 @@ def line_of(markdown: str, key: str, field: str, value: str = "") -> int:
     inside = False
     for number, line in enumerate(markdown.splitlines(), 1):
         if line and not line[0].isspace():
-            inside = line.strip() == key
-        elif inside and line.strip().startswith(f":{field}:") and value in line:
+            inside = line.strip() == key or (inside and line.startswith(":"))  # which is no term
+        elif inside and line.strip().startswith(f":{field}:") and value in line.translate(_QUOTES):
             return number
     return 0
 

@@ -39,6 +39,7 @@ class TypstBuilder(Builder):
     format = "typst"
     epilog = "The PDF files are in %(outdir)s."
     allow_parallel = True
+    supported_remote_images = True  # Sphinx would fetch them; none is printed, and visit_image says so
     supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"]
 
     # -- What Sphinx asks of a builder -------------------------------------------------------------------------------
@@ -185,13 +186,14 @@ class TypstBuilder(Builder):
         return self.config.numfig_format[kind] % ".".join(map(str, parts)) if parts and self.config.numfig else ""
 
     def image(self, node: nodes.image) -> str:
-        """Copies an image below the Typst root; its path there."""
+        """Copies an image below the Typst root; its path there, or nothing if it is no regular file."""
         name = self.images.get(node["uri"])
-        if not name:
+        source = Path(self.srcdir, node["uri"])
+        if not name or not source.is_file():  # a device would never end
             return ""
         folder = Path(self.outdir, "typst", "images")
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(Path(self.srcdir, node["uri"]), folder / name)
+        shutil.copyfile(source, folder / name)
         return f"images/{name}"
 
     def index_language(self, name: str) -> str:

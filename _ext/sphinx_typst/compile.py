@@ -28,7 +28,7 @@ class CompileError(Exception):
 #: Typst's words, and what they mean to an author.
 PLAIN = (
     (
-        r'.*the text `"(.+?)"` could not be displayed with (?:a )?font.*',
+        r'(?:(?!the text `").)*+the text `"((?:(?!"` could not be).)++)"` could not be displayed with (?:a )?font.*',
         r"the fonts of the PDF have no letter “\1”: use another.",
     ),
     (r"failed to parse SVG \((.*)\).*", r"it is not well-formed SVG (\1)."),

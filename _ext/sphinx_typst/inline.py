@@ -43,6 +43,9 @@ class Inline:
     def visit_subscript(self, node: nodes.subscript) -> str:
         return self.wrap(node, "sub")
 
+    def visit_line_break(self, node: nodes.Element) -> str:
+        return "#linebreak();"
+
     def visit_literal(self, node: nodes.literal) -> str:
         return markup.call("raw", markup.string(node.astext()))
 

@@ -15,13 +15,14 @@ def string(text: str) -> str:
 
 def text(value: str) -> str:
     """Running text in markup mode. Line ends of the source are spaces, as in HTML."""
-    value = re.sub(r"\s*\n\s*", " ", value)
+    # Each space once: a pattern that begins with spaces would be tried again from each of them.
+    value = re.sub(r"\s+", lambda found: " " if "\n" in found[0] else found[0], value)
     return "#stop-comma;".join(f"#{string(part)};" if part else "" for part in value.split(".,"))
 
 
 def length(value: str) -> str:
     """A width as authors write it (``60%``, ``300px``, ``8cm``) in Typst's units; ``auto`` if there is none."""
-    found = re.fullmatch(r"\s*([\d.]+)\s*(%|px|pt|mm|cm|in|em|)\s*", value)
+    found = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+)\s*(%|px|pt|mm|cm|in|em|)", value.strip())
     if not found:
         return "auto"
     number, unit = float(found[1]), found[2]
@@ -88,5 +89,5 @@ def marker(source: str, line: int) -> str:
 def find_marker(generated: str, line: int) -> tuple[str, int] | None:
     """The last marker at or above 1-based *line* of the generated source: (file, line)."""
     above = "\n".join(generated.splitlines()[:line])
-    found = re.findall(r"/\*@ (.*?):(\d+) \*/", above)
+    found = re.findall(r"/\*@ ([^*\n]*):(\d+) \*/", above)
     return (found[-1][0], int(found[-1][1])) if found else None

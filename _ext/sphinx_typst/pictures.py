@@ -90,6 +90,9 @@ class Pictures:
         path = self.context.image(node)
         if not path:
             self.faulty = True  # Sphinx has said that the file is missing
+            if "?" in node.get("candidates", {}):  # Sphinx's sign for an address that is no file of the book
+                said = "the picture %r is on another site, and none is fetched: name a file of the book."
+                self.complain(node, "remote_picture", said, node["uri"][:80])
             return ""
         if isinstance(node.parent, nodes.TextElement) and len(node.parent.children) > 1:
             return markup.call("icon", markup.string(path), alt=markup.string(node["alt"]))

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
-from linkwatch.ask import Asker, retry_after
+from linkwatch.answers import retry_after
+from linkwatch.ask import Asker
 from linkwatch.hosts import Manners
 from linkwatch.verdicts import Verdict
 
@@ -50,7 +51,7 @@ def ask(server, addresses, manners=QUICK, **more):
     got = {}
 
     async def main():
-        async with Asker(manners, tls=server.trust, names=Names(), **more) as asker:
+        async with Asker(manners, **{"tls": server.trust, "names": Names(), "loopback": True, **more}) as asker:
             complete = await asker.run(addresses, got.__setitem__)
             return complete, asker.requests
 

@@ -1,6 +1,7 @@
 """The workflow about links: what it asks, when it fails, and the one issue that it keeps."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -78,3 +79,34 @@ def test_only_the_job_that_runs_no_code_of_the_repository_may_write():
     assert "permissions" not in JOBS["changed"] and "permissions" not in JOBS["all"]
     assert JOBS["tell"]["permissions"] == {"issues": "write"}
     assert not any("checkout" in step.get("uses", "") for step in JOBS["tell"]["steps"])
+
+
+WORKFLOWS = {path.name: path.read_text("utf-8") for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))}
+
+
+def steps(workflow: dict) -> list[dict]:
+    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_what_strangers_propose_runs_without_secrets_and_may_only_read(name):
+    workflow = yaml.safe_load(WORKFLOWS[name])
+    events = workflow[True]  # YAML takes `on` for a truth
+    assert not {"pull_request_target", "workflow_run", "issue_comment"} & set(events)
+    if "pull_request" in events:
+        assert workflow["permissions"] == {"contents": "read"}
+        assert "secrets." not in WORKFLOWS[name]
+    for step in steps(workflow):
+        if "checkout" in step.get("uses", ""):
+            assert step["with"]["persist-credentials"] is False
+        if "uses" in step:
+            assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", step["uses"]), step
+        # Words of a change (title, branch) in a command would be read by the shell.
+        assert "${{" not in step.get("run", ""), step
+
+
+def test_the_workflow_of_pull_requests_says_what_runs_and_with_which_rights():
+    said = WORKFLOWS["pull-request.yml"].partition("\nname:")[0]
+    assert all(line.startswith("#") for line in said.splitlines())
+    for words in ("contents: read", "make test", "secret", "fork", "SECURITY.md", "pull_request_target"):
+        assert words in said, words

@@ -22,7 +22,9 @@ def page_numbers_after_links(sheet: Sheet) -> Iterator[str]:
     """The page that a link names is the one that it leads to."""
     for tag in sheet.structure.root.all("Link"):
         text, goal = tag.text(), next(tag.goals(), Goal(None))
-        printed = re.search(JOINER + r"\D*?([ivxlcdm]+|\d+)\s*$", text)
+        # Numbers of any kind end a run of their letters: a search that tried each letter of a run would not be linear.
+        _words, joined, last = text.rstrip().rpartition(JOINER)
+        printed = re.fullmatch(r"\D*?((?<![ivxlcdm])[ivxlcdm]+|\d+)", last) if joined else None
         if printed and (goal.page is None or printed[1] != sheet.labels[goal.page]):
             there = "nowhere" if goal.page is None else sheet.labels[goal.page]
             yield f"“{text}” names page {printed[1]} and leads to {there}"
