@@ -43,15 +43,15 @@ linkcheck-inside: $(VENV)/.build ## name every link inside the built editions th
 	@$(READER) linkwatch.inside $(wildcard _build/html _build/pdf _build/epub)
 
 serve: $(VENV)/.dev ## build, show and rebuild the pages while you write
-	@$(READER) reader.serve
+	@$(READER) reader.editions.serve
 
 addresses: $(VENV)/.build ## add new pages and anchors to the list of published addresses
 	@$(READER) reader.editions html
-	@$(READER) reader.addresses --update
+	@$(READER) reader.editions.published_addresses --update
 
 snapshots: $(VENV)/.dev ## take the pictures of pages anew that tests compare with (look at them)
 	@$(READER) reader.editions html pdf epub
-	@READER_SNAPSHOTS=update $(BIN)/python -m pytest --quiet tests/test_looks.py
+	@READER_SNAPSHOTS=update $(BIN)/python -m pytest --quiet tests/editions/test_looks.py
 
 lock: ## derive the locks from pyproject.toml (needs uv and the network)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \

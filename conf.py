@@ -8,12 +8,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "_ext"))
 
-from reader import bibliography, stamp  # noqa: E402  (found on the path set above)
+from reader.citations import style  # noqa: E402  (found on the path set above)
+from reader.facts import edition_stamp  # noqa: E402
 
 # -- The book --------------------------------------------------------------------------------------------------------
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-STAMP = stamp.read(ROOT)
+STAMP = edition_stamp.read(ROOT)
 
 project = "The Digital Government Reader"
 author = PYPROJECT["authors"][0]["name"]
@@ -44,8 +45,8 @@ source_suffix = {".md": "markdown"}  # reStructuredText has directives of its ow
 myst_links_external_new_tab = False
 
 bibtex_bibfiles = ["refs.bib"]
-bibtex_default_style = bibliography.NAME
-bibtex_reference_style = bibliography.NAME
+bibtex_default_style = style.NAME
+bibtex_reference_style = style.NAME
 bibtex_cite_id = "ref-{key}"  # stable addresses; the default counts
 bibtex_tooltips = False  # a title attribute reaches neither keyboards nor touch
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from browse import ARGUMENTS, CHROMIUM, nginx
 from playwright.sync_api import sync_playwright
-from reader import editions, stamp
+from reader.editions import build
+from reader.facts import edition_stamp, layout
 
 if TYPE_CHECKING:
     from sphinx_typst.proof.reading import Reading
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 pytest_plugins = ("sphinx.testing.fixtures",)
 
 ROOT = Path(__file__).parents[1]
-NAME = editions.NAME
+NAME = layout.NAME
 
 #: Left and right edge of the text on a page of the PDF, in points: A4 with margins of 30 and 38 mm.
 FRAME = (30 / 25.4 * 72, (210 - 38) / 25.4 * 72)
@@ -34,7 +35,7 @@ def rootdir() -> Path:
 @pytest.fixture(scope="session")
 def book() -> Path:
     """The built editions, brought up to date first."""
-    assert editions.build(ROOT, list(editions.EDITIONS)) == 0
+    assert build.build(ROOT, list(build.EDITIONS)) == 0
     return ROOT / "_build"
 
 
@@ -148,7 +149,7 @@ def proofs(book: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pr
 
     # Sphinx registers nodes with docutils, for the whole process: other tests must not find them.
     with pytest.MonkeyPatch.context() as patch, docutils_namespace():
-        patch.setenv("SOURCE_DATE_EPOCH", str(stamp.read(ROOT).epoch))
+        patch.setenv("SOURCE_DATE_EPOCH", str(edition_stamp.read(ROOT).epoch))
         app = Sphinx(ROOT, ROOT, out, out / ".doctrees", "typst", status=None, warningiserror=True)
         app.connect("typst-written", keep)
         app.build(force_all=True)

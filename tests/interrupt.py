@@ -17,13 +17,15 @@ import sys
 import traceback
 from pathlib import Path
 
-from reader import editions, publishing, stamp
-from reader.faults import Fault
+from reader.editions import build as driver
+from reader.editions import publishing
+from reader.facts import edition_stamp, layout
+from reader.facts.fault import Fault
 
 FILES = {
-    "html": ("html/index.html", "html/deep/page.html", f"html/editions/{editions.NAME}.pdf"),
-    "pdf": (f"pdf/{editions.NAME}.pdf", "pdf/publications/one.pdf"),
-    "epub": (f"epub/{editions.NAME}.epub",),
+    "html": ("html/index.html", "html/deep/page.html", f"html/editions/{layout.NAME}.pdf"),
+    "pdf": (f"pdf/{layout.NAME}.pdf", "pdf/publications/one.pdf"),
+    "epub": (f"epub/{layout.NAME}.epub",),
 }
 CHANGES = ("os.rename", "os.link", "os.symlink", "os.mkdir", "os.remove", "os.rmdir", "ctypes.dlsym")
 REMOVES = ("os.remove", "os.rmdir")
@@ -33,7 +35,7 @@ ALL = ["html", "pdf", "epub"]
 def fake(root: Path, new: Path, edition: str, linked: list[str], until: float) -> None:
     word = (root / "index.md").read_text("utf-8")
     if word == "broken":
-        raise editions.BuildError([edition], [Fault("index.md", 1, "broken.")], "index.md:1: ERROR: broken")
+        raise driver.BuildError([edition], [Fault("index.md", 1, "broken.")], "index.md:1: ERROR: broken")
     for name in FILES[edition]:
         if "editions/" not in name:
             path = new / name
@@ -70,11 +72,11 @@ def build(root: Path, word: str, wanted: list[str], at: int = 0, how: str = "") 
             out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             os.dup2(out, 1)
             os.dup2(out, 2)
-            editions.sphinx = fake
-            editions.outside = lambda root: []  # without loading Sphinx, a thousand times
-            stamp.read = lambda root: stamp.Stamp("1", "", "", True, 0)  # nor starting git
+            driver.sphinx = fake
+            driver.outside = lambda root: []  # without loading Sphinx, a thousand times
+            edition_stamp.read = lambda root: edition_stamp.Stamp("1", "", "", True, 0)  # nor starting git
             sys.addaudithook(interrupt)
-            status = editions.build(root, wanted)
+            status = driver.build(root, wanted)
             interrupt.how = ""
         except BaseException:
             interrupt.how = ""

@@ -9,7 +9,7 @@ import tomllib
 import pytest
 import yaml
 from conftest import ROOT
-from reader import serve
+from reader.editions import serve
 
 TRACKED = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True)
 FILES = [ROOT / name for name in TRACKED.stdout.split("\n") if name and (ROOT / name).is_file()]

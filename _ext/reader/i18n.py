@@ -1,8 +1,11 @@
 """Strings that readers see, marked for translation (catalogue ``reader``), and dates through the locale."""
 
+from __future__ import annotations
+
 from datetime import date
 
 from babel.dates import format_date
+from docutils import nodes
 from sphinx.locale import get_translation
 
 CATALOGUE = "reader"
@@ -19,3 +22,8 @@ def written_date(iso: str, language: str) -> str:
         return iso
     day = date.fromisoformat(iso[:7] + (iso[7:] or "-01"))
     return format_date(day, _PATTERNS[len(iso)], locale="en_GB" if language == "en" else language)
+
+
+def foreign(text: str, tag: str) -> nodes.inline:
+    """*text* marked as *tag*; docutils turns the class ``language-xx`` into a lang attribute."""
+    return nodes.inline(text, text, classes=[f"language-{tag}"])

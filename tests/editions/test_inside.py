@@ -6,12 +6,12 @@ import zipfile
 import pikepdf
 import pytest
 from linkwatch import inside, inside_epub, inside_html, inside_pdf
-from reader import editions
-from reader import epub as package
+from reader.editions import build
+from reader.epub import builder as package
 
 
 def test_no_link_inside_an_edition_leads_nowhere(book):
-    for name in editions.EDITIONS:
+    for name in build.EDITIONS:
         assert inside.check(book / name) == [], name
 
 

@@ -7,8 +7,8 @@ import pikepdf
 import pytest
 from conftest import ROOT
 from read_pdf import fonts, internal_links, outline, plain_text, roles
-from reader import records, stamp
-from reader.source import cited_keys, linked_terms, pages
+from reader.facts import edition_stamp, records
+from reader.lint.markdown import cited_keys, linked_terms, pages
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_language_title_bar_and_claims(document):
 
 
 def test_the_date_is_the_commits(document):
-    found = stamp.read(ROOT)
+    found = edition_stamp.read(ROOT)
     assert str(document.docinfo["/CreationDate"]).startswith(f"D:{_utc(found.epoch)}")
 
 
@@ -128,7 +128,7 @@ def internal_links_of(document, number):
 
 
 def test_the_book_says_what_it_is_not_how_to_cite_it_and_which_edition_it_is(text):
-    found = stamp.read(ROOT)
+    found = edition_stamp.read(ROOT)
     assert "Not an OECD publication" in text
     assert "How to cite: The Digital Government Reader contributors" in text
     assert found.version in text and found.commit in text

@@ -7,7 +7,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from conftest import FRAME, ROOT
-from reader import records
+from reader.facts import records
 from sphinx_typst.proof import gate
 from sphinx_typst.proof.sheet import open_sheet
 

@@ -1,4 +1,4 @@
-from reader import bibliography
+from reader.citations import style
 
 project = "Mini"
 author = "Mini contributors"
@@ -9,8 +9,8 @@ nitpicky = True
 numfig = True
 numfig_format = {"figure": "Figure %s"}
 bibtex_bibfiles = ["refs.bib"]
-bibtex_default_style = bibliography.NAME
-bibtex_reference_style = bibliography.NAME
+bibtex_default_style = style.NAME
+bibtex_reference_style = style.NAME
 bibtex_cite_id = "ref-{key}"
 bibtex_tooltips = False
 html_theme = "basic"

@@ -1,0 +1,106 @@
+"""Our own readings, told from what the sources say by one small mark: ``{ours}`*` ``.
+
+The mark leads to a line at the end of the page that says what it means. It is no text of the sentence: search, previews
+and descriptions leave it out.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
+from sphinx.util.docutils import SphinxRole
+from sphinx.util.logging import getLogger
+
+from ..citations.chapter_references import ID as REFERENCES
+from ..concordance.cross_references import builder_of
+from ..i18n import _
+
+logger = getLogger(__name__)
+
+ROLE = "ours"
+MARK = "*"
+#: Id of the line that the marks of a page lead to.
+ID = "our-reading"
+#: Class of that line.
+NOTE = "our-reading-note"
+
+
+class own_reading(nodes.Inline, nodes.Element):
+    """Where a mark will be printed, on page ``docname``."""
+
+    def astext(self) -> str:
+        return ""
+
+
+class Ours(SphinxRole):
+    """``{ours}`*` ``: the sentence before it, or the word, is our reading."""
+
+    def run(self):
+        if self.text != MARK:
+            logger.warning(
+                "{ours}`%s` encloses words: write them before it, and {ours}`%s` after them.",
+                self.text,
+                MARK,
+                location=self.get_location(),
+                type="reader",
+                subtype="ours",
+            )
+        node = own_reading(docname=self.env.docname)
+        self.set_source_info(node)
+        return [node], []
+
+
+def explanation() -> nodes.paragraph:
+    """What the mark means."""
+    said = str(_("Our reading, not a statement of the sources."))
+    return nodes.paragraph("", "", nodes.Text(f"{MARK} {said}"), ids=[ID], classes=[NOTE])
+
+
+class ExplainMark(SphinxTransform):
+    """Ends a page that has marks with the line that explains them, before its list of references."""
+
+    # Before the list of references is added; see references.py.
+    default_priority = 865
+
+    def apply(self, **kwargs) -> None:
+        for mark in list(self.document.findall(own_reading)):
+            # Headings are listed elsewhere, where no line explains the mark.
+            if isinstance(mark.parent, nodes.title) and isinstance(mark.parent.parent, nodes.section):
+                said = "a heading has no mark for our reading: put {ours}`*` into the text below it."
+                logger.warning(said, location=mark, type="reader", subtype="ours")
+                mark.parent.remove(mark)
+        top = next(self.document.findall(nodes.section), None)
+        if top is None or ID in self.document.ids or not any(self.document.findall(own_reading)):
+            return
+        line = explanation()
+        line["docname"] = self.env.docname
+        self.document.ids[ID] = line
+        last = next((node for node in top.children if REFERENCES in node.get("ids", ())), None)
+        top.insert(top.index(last) if last is not None else len(top), line)
+
+
+class PrintMarks(SphinxPostTransform):
+    """Prints the marks: a link where the explanation is in the same document, which says so to a screen reader."""
+
+    default_priority = ReferencesResolver.default_priority - 2
+
+    def run(self, **kwargs) -> None:
+        marks = list(self.document.findall(own_reading))
+        explained = {node["docname"] for node in self.document.findall(nodes.paragraph) if NOTE in node["classes"]}
+        for mark in marks:
+            printed: nodes.Node = nodes.Text(MARK)
+            if mark["docname"] in explained:
+                link = nodes.reference("", "", printed, refid=ID, internal=True, classes=[ID])
+                if builder_of(self.env).format == "html":
+                    link += nodes.inline("", str(_("our reading")), classes=["visually-hidden"])
+                printed = link
+            mark.replace_self(printed)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(own_reading)
+    app.add_role(ROLE, Ours())
+    app.add_transform(ExplainMark)
+    app.add_post_transform(PrintMarks)

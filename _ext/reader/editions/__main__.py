@@ -1,0 +1,7 @@
+"""``python -m reader.editions html pdf epub``: builds and publishes editions."""
+
+import sys
+
+from .build import main
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The EPUB edition: its package, and what its pages say beyond HTML."""

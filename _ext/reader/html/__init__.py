@@ -1,0 +1,1 @@
+"""The HTML edition: templates' context, headers, stylesheet, search, previews, redirects."""

@@ -1,0 +1,1 @@
+"""The PDF edition: what is this book's own beside `sphinx_typst`."""

@@ -1,0 +1,141 @@
+"""A build that would not end, or would take all memory, is stopped and says so."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from reader.editions import resource_limits
+from small_editions import add, run, said, small_book
+
+
+@pytest.fixture
+def book(tmp_path):
+    return small_book(tmp_path / "book")
+
+
+#: Runs for years within one call, which no signal handler of Python's interrupts.
+ENDLESS = "import re; re.match('(a+)+$', 'a' * 60 + 'b')"
+
+
+def test_a_build_that_takes_too_long_is_stopped(book):
+    add(book, ENDLESS)
+    lines = said(run(book, "html", BUILD_MINUTES="0.03"))
+    assert len(lines) == 1
+    assert "took longer than 0.03 minutes" in lines[0] and "BUILD_MINUTES" in lines[0]
+
+
+def test_the_page_at_which_time_ran_out_is_named(book):
+    code = (
+        f"def setup(app): app.connect('source-read', lambda app, name, text: name == 'glossary' and {ENDLESS[11:]!r})"
+    )
+    add(book, code.replace(repr(ENDLESS[11:]), "__import__('re').match('(a+)+$', 'a' * 60 + 'b')"))
+    lines = said(run(book, "html", BUILD_MINUTES="0.1"))
+    assert lines[0].startswith("glossary.md: the build took longer")
+
+
+def test_a_build_that_takes_too_much_memory_is_stopped(book):
+    assert run(book, "html", BUILD_GIGABYTES="1").returncode == 0
+    add(book, "too_much = bytes(2 * 1024**3)")
+    lines = said(run(book, "html", BUILD_GIGABYTES="1"))
+    assert len(lines) == 1
+    assert "more memory than 1 GB" in lines[0] and "BUILD_GIGABYTES" in lines[0]
+    assert run(book, "html", BUILD_GIGABYTES="4").returncode == 0
+
+
+@pytest.mark.parametrize("value", ["", "0", "-1", "many", "nan", "inf", "1e99"])
+@pytest.mark.parametrize("name", [resource_limits.MINUTES, resource_limits.GIGABYTES])
+def test_a_bound_that_is_none_is_told(name, value, monkeypatch, tmp_path):
+    monkeypatch.setenv(name, value)
+    if not value:
+        assert resource_limits.setting(name) > 0
+        return
+    with pytest.raises(resource_limits.BoundError, match=name):
+        resource_limits.setting(name)
+
+
+def test_the_driver_tells_of_a_wrong_bound(book):
+    assert said(run(book, "html", BUILD_MINUTES="many")) == [
+        "BUILD_MINUTES is “many”: set it to a number above zero, such as 30."
+    ]
+
+
+def is_alive(pid):
+    """Whether a process runs; one that has ended and waits for its parent does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+def wait_for(condition):
+    """Looks again and again, for a minute at most."""
+    for _look in range(600):
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def outcome(code, tmp_path, until=300.0):
+    return resource_limits.run(
+        [sys.executable, "-c", code], tmp_path, dict(os.environ), time.monotonic() + until, lambda step: None
+    )
+
+
+def test_much_output_neither_blocks_nor_fills_the_memory(tmp_path):
+    code = "import sys; [sys.stderr.write('x' * 100_000) or sys.stdout.write('y' * 100_000) for _ in range(50)]"
+    ended = outcome(code, tmp_path)
+    assert ended.status == 0 and not ended.late
+    assert len(ended.output) == resource_limits.WORDS_KEPT
+
+
+def test_what_a_stopped_process_started_is_stopped_too(tmp_path):
+    code = (
+        "import subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        "open('pid', 'w').write(str(child.pid))\n"
+        "import time; time.sleep(600)\n"
+    )
+    ended = outcome(code, tmp_path, 2.0)
+    assert ended.late and ended.status == -signal.SIGKILL
+    assert wait_for(lambda: not is_alive(int((tmp_path / "pid").read_text())))
+
+
+def test_a_driver_that_is_killed_leaves_no_build_behind(book, tmp_path):
+    """The build that goes on would write into a folder that the next one removes."""
+    assert run(book, "html").returncode == 0
+    conf = (book / "conf.py").read_text("utf-8")
+    add(book, f"import os, time; open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()) + '.'); time.sleep(600)")
+    driver = subprocess.Popen(
+        [sys.executable, "-m", "reader.editions", "--root", str(book), "html"],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "_ext")},
+    )
+    note = tmp_path / "pid"
+    assert wait_for(lambda: note.is_file() and note.read_text().endswith("."))
+    driver.kill()
+    driver.wait()
+    pid = int(note.read_text().rstrip("."))
+    assert wait_for(lambda: not is_alive(pid))
+    assert (book / "_build" / "html" / "index.html").is_file()
+    (book / "conf.py").write_text(conf + "# changed\n", "utf-8")
+    assert run(book, "html").returncode == 0
+    assert len(list((book / "_build" / ".editions").iterdir())) == 1
+
+
+def test_the_last_step_is_known(tmp_path):
+    ended = outcome("print('reading sources... [ 50%] about/method'); raise SystemExit(3)", tmp_path)
+    assert ended.status == 3
+    assert ended.step == resource_limits.Step("reading sources", "50", "about/method")
+
+
+def test_a_limit_of_the_surroundings_is_not_raised(monkeypatch):
+    asked = []
+    monkeypatch.setattr(resource_limits.resource, "getrlimit", lambda kind: (5, 7))
+    monkeypatch.setattr(resource_limits.resource, "setrlimit", lambda kind, limits: asked.append(limits))
+    resource_limits.limit_memory()
+    assert asked == [(7, 7)]
