@@ -7,7 +7,10 @@ READER := PYTHONPATH=_ext $(BIN)/python -m
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all html pdf epub test lint linkcheck linkcheck-fix linkcheck-inside serve addresses snapshots lock clean help
+.PHONY: all html pdf epub serve lint linkcheck linkcheck-fix linkcheck-inside addresses test coverage snapshots lock \
+  clean help
+
+## Build the book
 
 all: $(VENV)/.build ## the three editions (the default): pages, PDF, EPUB
 	@$(READER) reader.editions html pdf epub
@@ -21,16 +24,16 @@ pdf: $(VENV)/.build ## the PDF alone, in _build/pdf
 epub: $(VENV)/.build ## the EPUB alone, in _build/epub
 	@$(READER) reader.editions epub
 
-test: $(VENV)/.dev $(VENV)/.checkers lint ## build everything and run every test
-	@tests/install-packages
-	@tests/obtain-verapdf $(VENV)/lib
-	@$(READER) reader.editions html pdf epub
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+## Write
+
+serve: $(VENV)/.dev ## build, show and rebuild the pages while you write
+	@$(READER) reader.editions.serve
 
 lint: $(VENV)/.dev ## check Markdown, content and code
 	@$(BIN)/rumdl check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --no-error-summary
 	@$(READER) reader.lint
 
 linkcheck: $(VENV)/.dev ## ask every link out of the book whether it still works (needs the network); STRICT=1, AGAIN=1, SINCE=main
@@ -40,18 +43,26 @@ linkcheck-fix: $(VENV)/.dev ## write the new addresses that the last linkcheck f
 	@$(READER) linkwatch --fix
 
 linkcheck-inside: $(VENV)/.build ## name every link inside the built editions that leads nowhere (make test does this, too)
-	@$(READER) linkwatch.inside $(wildcard _build/html _build/pdf _build/epub)
-
-serve: $(VENV)/.dev ## build, show and rebuild the pages while you write
-	@$(READER) reader.editions.serve
+	@$(READER) linkwatch.internal $(wildcard _build/html _build/pdf _build/epub)
 
 addresses: $(VENV)/.build ## add new pages and anchors to the list of published addresses
 	@$(READER) reader.editions html
 	@$(READER) reader.editions.published_addresses --update
 
+## Change code
+
+test: $(VENV)/.dev $(VENV)/.checkers lint ## build everything and run every test
+	$(prepare-tests)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+
+coverage: $(VENV)/.dev $(VENV)/.checkers ## the same with the share of the code that tests run through, in _build/coverage
+	$(prepare-tests)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov=_ext --cov-report=term:skip-covered \
+	  --cov-report=html:_build/coverage tests
+
 snapshots: $(VENV)/.dev ## take the pictures of pages anew that tests compare with (look at them)
 	@$(READER) reader.editions html pdf epub
-	@READER_SNAPSHOTS=update $(BIN)/python -m pytest --quiet tests/editions/test_looks.py
+	@READER_SNAPSHOTS=update $(BIN)/python -m pytest --quiet tests/editions/test_snapshots.py
 
 lock: ## derive the locks from pyproject.toml (needs uv and the network)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
@@ -59,11 +70,19 @@ lock: ## derive the locks from pyproject.toml (needs uv and the network)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  --quiet --group dev -c requirements.lock -o requirements-dev.lock
 
+## Tidy up
+
 clean: ## remove all that was built, but not what was installed
 	rm -rf _build
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
+	@sed -nE 's/^## (.*)/\n# \1/p; s/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+define prepare-tests
+	@tests/install-packages
+	@tests/obtain-verapdf $(VENV)/lib
+	@$(READER) reader.editions html pdf epub
+endef
 
 # -- Installing: from locks with hashes, with uv where it is there, else with pip alone -------------------------------
 

@@ -1,4 +1,4 @@
-"""Configuration of the book: what is on, and the reason for every value that differs from Sphinx's default."""
+"""Sphinx's configuration for this book, with the reason for each value that differs from the default."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "_ext"))
 
-from reader.citations import style  # noqa: E402  (found on the path set above)
+from reader.citations import style  # noqa: E402  (needs the path set above)
 from reader.facts import edition_stamp  # noqa: E402
 
 # -- The book --------------------------------------------------------------------------------------------------------
@@ -18,7 +18,7 @@ STAMP = edition_stamp.read(ROOT)
 
 project = "The Digital Government Reader"
 author = PYPROJECT["authors"][0]["name"]
-copyright = f"{author}, CC BY 4.0"  # no year: it would have to come from a clock
+copyright = f"{author}, CC BY 4.0"  # no year: it would come from the clock, and equal sources must give equal output
 version = release = PYPROJECT["version"]
 language = "en"
 DESCRIPTION = PYPROJECT["description"]
@@ -30,39 +30,39 @@ reader_uncommitted = STAMP.uncommitted
 # -- Sources ---------------------------------------------------------------------------------------------------------
 
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme", "sphinx_typst", "linkwatch", "reader"]
-# A list of what belongs to the book, so that a README in a folder never becomes a page.
+# The pages are listed, so that a README in one of the folders does not become a page.
 include_patterns = ["index.md", "glossary.md", "bibliography.md", "publications/*.md", "frameworks/*.md", "about/*.md"]
-exclude_patterns = [".git", ".venv", "_build", "tests"]  # thousands of files: Sphinx would look at each of them
+exclude_patterns = [".git", ".venv", "_build", "tests"]  # Sphinx would examine each of their thousands of files
 locale_dirs = ["locale"]
-gettext_compact = False  # one catalogue a page: a translator works page by page
-nitpicky = True  # a reference that leads nowhere is an error
-numfig = True  # figures and tables are numbered once, for all editions
+gettext_compact = False  # one message catalogue for each page: translators work page by page
+nitpicky = True  # a reference without a target is an error
+numfig = True  # figures and tables have the same numbers in all editions
 numfig_format = {"figure": "Figure\N{NO-BREAK SPACE}%s", "table": "Table\N{NO-BREAK SPACE}%s"}
 templates_path = ["_templates"]
 
 myst_enable_extensions = ["colon_fence", "fieldlist"]
-source_suffix = {".md": "markdown"}  # reStructuredText has directives of its own
+source_suffix = {".md": "markdown"}  # not .rst: reStructuredText has directives of its own
 myst_links_external_new_tab = False
 
 bibtex_bibfiles = ["refs.bib"]
 bibtex_default_style = style.NAME
 bibtex_reference_style = style.NAME
-bibtex_cite_id = "ref-{key}"  # stable addresses; the default counts
-bibtex_tooltips = False  # a title attribute reaches neither keyboards nor touch
+bibtex_cite_id = "ref-{key}"  # the ids are published; by default they are consecutive numbers
+bibtex_tooltips = False  # a title attribute is out of reach for keyboards and touch screens
 
 # -- HTML ------------------------------------------------------------------------------------------------------------
 
 html_theme = "sphinx_book_theme"
 html_title = project
-# Unset, no absolute address appears anywhere.
+# If it is empty, pages contain no absolute address of the book.
 html_baseurl = os.environ.get("SITE_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL") or ""
-reader_forwards: dict[str, str] = {}  # pages that have moved, old to new: {"about/old": "about/new"}
-# Sections that every chapter has and that were renamed: new id to the published one, which keeps leading there.
+reader_forwards: dict[str, str] = {}  # pages that have moved, former docname to current: {"about/old": "about/new"}
+# Sections of every chapter that were renamed: current id to the published one, which stays as a second id.
 reader_renamed_sections = {"what-it-asks-for": "what-it-recommends", "limits": "limits-of-this-chapter"}
 html_static_path = ["_static"]
 html_css_files = ["reader.css", "derived.css"]
 html_js_files = ["reader.js"]
-# The theme's sheets that the pages build on; see _ext/reader/stylesheet.py.
+# The theme's stylesheets that are bundled with the book's own; see _ext/reader/html/stylesheet.py.
 reader_theme_styles = [
     "styles/theme.css",
     "styles/pydata-sphinx-theme.css",
@@ -70,11 +70,11 @@ reader_theme_styles = [
     "styles/sphinx-book-theme.css",
 ]
 html_favicon = "_static/mark.svg"
-html_copy_source = False  # the sources are one click away where an address of the repository is known
+html_copy_source = False  # pages link to their source in the repository, if its address is known
 html_show_sourcelink = False
 html_permalinks_icon = "¶"
 html_last_updated_fmt = None
-html_domain_indices = False  # there is no index but the index
+html_domain_indices = False  # the general index is the only one
 html_secnumber_suffix = " "
 REPOSITORY = os.environ.get("REPOSITORY_URL") or os.environ.get("READTHEDOCS_GIT_CLONE_URL", "").removesuffix(".git")
 html_theme_options = {
@@ -83,15 +83,15 @@ html_theme_options = {
     "repository_branch": os.environ.get("REPOSITORY_BRANCH", "main"),
 }
 
-# -- Links out of the book (make linkcheck) ---------------------------------------------------------------------------
+# -- External links (make linkcheck) ----------------------------------------------------------------------------------
 
 linkwatch_agent = f"digital-government-reader-linkcheck/{release} ({'+' + REPOSITORY if REPOSITORY else project})"
-linkwatch_also = ["_templates/*.html", "README.md", "CONTRIBUTING.md"]  # addresses that stand in no page's source
-# For those who run Sphinx's own builder; `make linkcheck` has better manners.
+linkwatch_also = ["_templates/*.html", "README.md", "CONTRIBUTING.md"]  # checked beside the sources of pages
+# For Sphinx's own builder linkcheck, which `make linkcheck` does not use.
 linkcheck_timeout = 15
 linkcheck_retries = 2
 linkcheck_rate_limit_timeout = 60
-linkcheck_report_timeouts_as_broken = True  # else a host that never answers passes
+linkcheck_report_timeouts_as_broken = True  # by default a host that never answers is no error
 linkcheck_allowed_redirects = {r"https://doi\.org/.*": r"https?://.*"}  # redirecting is what a DOI is for
 
 # -- EPUB ------------------------------------------------------------------------------------------------------------
@@ -101,20 +101,20 @@ epub_description = DESCRIPTION
 epub_publisher = author
 epub_contributor = "The OECD publications discussed are the work of their authors"
 epub_copyright = "Text and figures: CC BY 4.0. Code: MIT. Not an OECD publication."
-epub_identifier = "urn:uuid:7d0c2b8e-5c53-5d0e-9b6a-0f4d8f6d2a11"  # this book for ever, whatever the edition
-epub_uid = "book-id"  # an XML name, as EPUB asks
+epub_identifier = "urn:uuid:7d0c2b8e-5c53-5d0e-9b6a-0f4d8f6d2a11"  # the same in all editions, for ever
+epub_uid = "book-id"  # an XML id, as EPUB requires
 epub_scheme = "UUID"
-epub_show_urls = "no"  # addresses in the text are links already
+epub_show_urls = "no"  # the links in the text are enough
 epub_tocdepth = 3
-epub_tocscope = "includehidden"  # the toctrees are hidden on the front page, and they are the contents
+epub_tocscope = "includehidden"  # the toctrees of the front page, which are the contents of the book, are hidden
 epub_css_files = ["epub.css"]
-# What serves the pages alone.
+# Static files of the web pages alone.
 epub_exclude_files = [
     path.relative_to(ROOT).as_posix()
     for path in (ROOT / "_static").rglob("*")
     if path.suffix in (".js", ".woff2", ".txt") or path.name in ("reader.css", "derived.css")
 ]
-epub_theme_options = {"relbar1": False, "footer": False}  # a reading system has its own page turners
+epub_theme_options = {"relbar1": False, "footer": False}  # reading systems have navigation of their own
 
 # -- PDF -------------------------------------------------------------------------------------------------------------
 
@@ -127,3 +127,6 @@ typst_documents = [
         "author": author,
     }
 ]
+typst_styles = "_ext/reader/pdf/book.typ"
+typst_hanging_lists = ["bibliography", "references", "all-terms", "places"]  # one paragraph an item, second lines hang
+typst_link_groups = ["related-terms"]  # a chapter's PDF does not name the book after each of many links

@@ -40,10 +40,10 @@
   }
 
   function colours() {
-    const button = document.querySelector(".colours-switch");
+    const button = document.querySelector(".theme-switch");
     if (!button) return;
     const names = button.dataset.names.split("|");
-    const name = button.querySelector(".colours-name");
+    const name = button.querySelector(".theme-name");
     const say = () => {
       name.textContent = names[CHOICES.indexOf(root.dataset.theme || "")];
     };

@@ -1,4 +1,4 @@
-/* Finds terms, headings, sources and places of words. Knows the index (_ext/reader/search.py), nothing of pages. */
+/* Finds terms, headings, sources and places of words. Knows the index (_ext/reader/html/search_index.py), nothing of pages. */
 window.readerSearch = (() => {
   "use strict";
 

@@ -17,10 +17,10 @@ from reader.facts import edition_stamp, layout
 if TYPE_CHECKING:
     from sphinx_typst.proof.reading import Reading
 
-pytest_plugins = ("sphinx.testing.fixtures",)
+pytest_plugins = ("sphinx.testing.fixtures", "hostile_book")
 
 ROOT = Path(__file__).parents[1]
-NAME = layout.NAME
+NAME = layout.FILE_NAME
 
 #: Left and right edge of the text on a page of the PDF, in points: A4 with margins of 30 and 38 mm.
 FRAME = (30 / 25.4 * 72, (210 - 38) / 25.4 * 72)
@@ -142,7 +142,13 @@ def proofs(book: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pr
 
     def keep(app, builder, settings, tree):
         depth, _parts = outline(tree, settings["startdoc"])
-        reader = Reader(settings["startdoc"], depth, builder.number, elsewhere=settings.get("elsewhere", ""))
+        reader = Reader(
+            settings["startdoc"],
+            depth,
+            builder.number,
+            elsewhere=settings.get("elsewhere", ""),
+            link_groups=app.config.typst_link_groups,
+        )
         found[settings["target"]] = Proof(
             out / settings["target"], book / "pdf" / settings["target"], reader.read(tree)
         )

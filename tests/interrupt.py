@@ -23,16 +23,16 @@ from reader.facts import edition_stamp, layout
 from reader.facts.fault import Fault
 
 FILES = {
-    "html": ("html/index.html", "html/deep/page.html", f"html/editions/{layout.NAME}.pdf"),
-    "pdf": (f"pdf/{layout.NAME}.pdf", "pdf/publications/one.pdf"),
-    "epub": (f"epub/{layout.NAME}.epub",),
+    "html": ("html/index.html", "html/deep/page.html", f"html/editions/{layout.FILE_NAME}.pdf"),
+    "pdf": (f"pdf/{layout.FILE_NAME}.pdf", "pdf/publications/one.pdf"),
+    "epub": (f"epub/{layout.FILE_NAME}.epub",),
 }
 CHANGES = ("os.rename", "os.link", "os.symlink", "os.mkdir", "os.remove", "os.rmdir", "ctypes.dlsym")
 REMOVES = ("os.remove", "os.rmdir")
 ALL = ["html", "pdf", "epub"]
 
 
-def fake(root: Path, new: Path, edition: str, linked: list[str], until: float) -> None:
+def fake(root: Path, new: Path, edition: str, linked: list[str], deadline: float) -> None:
     word = (root / "index.md").read_text("utf-8")
     if word == "broken":
         raise driver.BuildError([edition], [Fault("index.md", 1, "broken.")], "index.md:1: ERROR: broken")
@@ -72,8 +72,8 @@ def build(root: Path, word: str, wanted: list[str], at: int = 0, how: str = "") 
             out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             os.dup2(out, 1)
             os.dup2(out, 2)
-            driver.sphinx = fake
-            driver.outside = lambda root: []  # without loading Sphinx, a thousand times
+            driver.run_sphinx = fake
+            driver.input_faults = lambda root: []  # without loading Sphinx, a thousand times
             edition_stamp.read = lambda root: edition_stamp.Stamp("1", "", "", True, 0)  # nor starting git
             sys.addaudithook(interrupt)
             status = driver.build(root, wanted)

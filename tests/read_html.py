@@ -6,9 +6,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
-from linkwatch.inside_html import addresses, dead_links, duplicate_ids, orphans, read
+from linkwatch.internal.html import dead_links, duplicate_ids, orphans, read, urls
 
-__all__ = ["addresses", "dead_links", "duplicate_ids", "foreign_loads", "orphans", "pages"]
+__all__ = ["dead_links", "duplicate_ids", "foreign_loads", "orphans", "pages", "urls"]
 
 
 def pages(folder: Path, suffix: str = "html") -> dict[Path, BeautifulSoup]:
@@ -21,7 +21,7 @@ def foreign_loads(folder: Path) -> list[str]:
     folder = folder.resolve()
     found = []
     for path, page in pages(folder).items():
-        for element, address in addresses(page):
+        for element, address in urls(page):
             if element not in ("a", "form") and urlsplit(address).netloc:
                 rel = page.find(element, href=address)
                 if rel is not None and set(rel.get("rel", ())) & {"canonical", "license", "author"}:

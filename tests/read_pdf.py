@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pikepdf
-from linkwatch.inside_pdf import internal_links
+from linkwatch.internal.pdf import internal_links
 
 __all__ = ["fonts", "internal_links", "outline", "plain_text", "roles"]
 

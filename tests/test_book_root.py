@@ -52,6 +52,16 @@ def test_citations_read_author_year_locator_and_lead_to_the_entry(built):
     assert "../bibliography.html#ref-mini2020first" in links
 
 
+def test_a_page_that_is_resolved_again_has_each_reference_once(built):
+    """As for a builder that shows it in two places, or on a build that reads nothing anew."""
+    shown = []
+    for _time in range(2):
+        tree = built.env.get_and_resolve_doctree("bibliography", built.builder, tags=built.tags)
+        [works] = [node for node in tree.findall(nodes.bullet_list) if "bibliography" in node["classes"]]
+        shown.append(works.astext())
+    assert shown[0] == shown[1] and shown[0].count("archived copy of") == 1
+
+
 def test_the_bibliography_shows_archived_copies_after_the_address(built):
     soup = page(built, "bibliography")
     links = {

@@ -1,10 +1,14 @@
 """The project around the book: locks, licences, commands, and documents that must stay true."""
 
+import ast
 import os
 import re
+import shutil
 import socket
 import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 import yaml
@@ -41,6 +45,7 @@ def test_make_help_names_every_command_of_the_contract():
     said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in ("all", "html", "pdf", "epub", "test", "lint", "linkcheck", "serve", "clean", "help"):
         assert re.search(rf"^{name} +\S", said, re.MULTILINE), name
+    assert re.findall(r"^# (.*)", said, re.MULTILINE) == ["Build the book", "Write", "Change code", "Tidy up"]
 
 
 def test_ci_runs_make_test_and_nothing_looser():
@@ -60,10 +65,10 @@ def test_readme_is_short_and_names_the_two_commands():
 
 
 def test_links_between_project_documents_lead_somewhere():
-    for name in ("README.md", "CONTRIBUTING.md"):
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "_ext/reader/README.md"):
         prose = re.sub(r"`[^`\n]+`", "", (ROOT / name).read_text("utf-8"))
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", prose):
-            assert (ROOT / target).exists(), f"{name}: {target}"
+            assert (ROOT / name).parent.joinpath(target).exists(), f"{name}: {target}"
 
 
 def test_citation_file_agrees_with_the_version():
@@ -102,20 +107,149 @@ def test_no_tracked_file_names_a_machine():
         assert not found, path
 
 
-def test_no_module_grows_beyond_400_lines():
+#: Functions that may be longer than `LONGEST` lines: file and name to the reason.
+LONG_FUNCTIONS: dict[str, str] = {}
+LONGEST = 50
+
+
+def test_modules_folders_and_functions_are_small():
+    long = set()
     for path in (ROOT / "_ext").rglob("*.py"):
-        assert len(path.read_text("utf-8").splitlines()) <= 400, path
+        source = path.read_text("utf-8")
+        assert len(source.splitlines()) <= 300, path
+        assert len(list(path.parent.glob("*.py"))) <= 15, path.parent
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno >= LONGEST:
+                long.add(f"{path.relative_to(ROOT / '_ext')}: {node.name}")
+    assert long == set(LONG_FUNCTIONS)
 
 
-def test_floors_of_the_house():
-    """Facts know no Sphinx; PDF builder and link checker know nothing of this book; nobody imports the theme."""
+#: Packages of _ext/reader from the ground up; an import leads to the same floor or below. Those in one group are
+#: neighbours, which do not import each other.
+FLOORS = (
+    {"i18n"},
+    {"facts"},
+    {"safety"},
+    {"concordance"},
+    {"citations"},
+    {"directives"},
+    {"html", "epub", "pdf", "lint", "editions"},
+)
+#: What lower packages may not import, so that they work without a build.
+WITHOUT_SPHINX = ("facts", "lint")
+
+
+def imports(path: Path, root: Path) -> set[str]:
+    """Modules that a file below *root* imports, by their full names; at any depth of the code."""
+    package = ["reader", *path.relative_to(root).parent.parts]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) + 1 - node.level] if node.level else []
+            base = ".".join([*above, *filter(None, [node.module])])
+            found |= {f"{base}.{one.name}" for one in node.names}
+    return found
+
+
+def wrong_ways(root: Path) -> list[str]:
+    """Imports in the package *root* that lead upward, sideways, or to Sphinx where that is not wanted."""
+    floor = {name: number for number, group in enumerate(FLOORS) for name in group}
+    found = []
+    for path in sorted(root.rglob("*.py")):
+        here = path.relative_to(root).with_suffix("").parts[0]
+        if here == "__init__":
+            continue  # which names every module, to set them up
+        for name in sorted(imports(path, root)):
+            parts = name.split(".")
+            if here in WITHOUT_SPHINX and parts[0] in ("sphinx", "sphinxcontrib"):
+                found.append(f"{path.relative_to(root)}: {name}")
+            there = parts[1] if parts[0] == "reader" and len(parts) > 1 else here
+            if there != here and floor[there] >= floor[here]:
+                found.append(f"{path.relative_to(root)}: {name}")
+    return found
+
+
+def test_imports_lead_downward(tmp_path):
+    packages = {path.parent.name for path in (ROOT / "_ext" / "reader").glob("*/*.py")}
+    modules = {path.stem for path in (ROOT / "_ext" / "reader").glob("*.py")} - {"__init__"}
+    assert packages | modules == set().union(*FLOORS)
+    assert wrong_ways(ROOT / "_ext" / "reader") == []
+    for name, line in (
+        ("facts/a.py", "from ..html import search"),
+        ("facts/b.py", "def f():\n    import sphinx.util"),
+        ("html/c.py", "from ..epub.builder import x"),
+        ("safety/d.py", "from .. import concordance"),
+        ("html/e.py", "from ..facts import records\nfrom . import f"),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(line, "utf-8")
+    assert [one.split(":")[0] for one in wrong_ways(tmp_path)] == [
+        "facts/a.py",
+        "facts/b.py",
+        "html/c.py",
+        "safety/d.py",
+    ]
+
+
+def test_packages_that_others_can_install_know_nothing_of_the_book():
+    for package in ("sphinx_typst", "linkwatch"):
+        for path in (ROOT / "_ext" / package).rglob("*.py"):
+            assert not re.search(r"^\s*(?:import|from) reader", path.read_text("utf-8"), re.MULTILINE), path
+
+
+def test_nobody_imports_the_theme():
     for path in (ROOT / "_ext").rglob("*.py"):
         text = path.read_text("utf-8")
         assert not re.search(r"(?:import|from) (?:pydata_sphinx_theme|sphinx_book_theme)", text), path
-        if {"sphinx_typst", "linkwatch"} & set(path.parts):
-            assert not re.search(r"(?:import|from) reader", text), path
-        if path.name in ("records.py", "terms.py", "stamp.py", "faults.py", "lint.py"):
-            assert not re.search(r"^\s*(?:import|from) sphinx", text, re.MULTILINE), path
+
+
+def test_hooks_before_a_commit_are_those_of_make_lint_and_fetch_nothing():
+    data = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    hooks = [hook for repo in data["repos"] for hook in repo["hooks"]]
+    assert {repo["repo"] for repo in data["repos"]} == {"local"}
+    assert {hook["language"] for hook in hooks} == {"system"}
+    recipe = (ROOT / "Makefile").read_text("utf-8").partition("\nlint:")[2].partition("\n\n")[0]
+    commands = [line.strip().removeprefix("@") for line in recipe.splitlines()[1:]]
+    commands = [one.replace("$(BIN)/", "").replace("$(READER)", "python -m").split()[:3] for one in commands]
+    ours = [hook["entry"].replace(".venv/bin/", "").replace("env PYTHONPATH=_ext ", "").split()[:3] for hook in hooks]
+    assert [one[:2] for one in ours] == [one[:2] for one in commands]
+
+
+def test_pre_commit_runs_them(tmp_path):
+    """In a copy of the configuration, with a file that ruff would write otherwise."""
+    for name in (".pre-commit-config.yaml", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / ".venv").symlink_to(Path(sys.prefix))
+    (tmp_path / "x.py").write_text("x = ( 1 )\n", "utf-8")
+    environment = {**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "home"), "SKIP": "mypy,content,rumdl"}
+    for command in (["git", "init", "-q"], ["git", "add", "x.py"]):
+        subprocess.run(command, cwd=tmp_path, check=True)
+    program = [str(Path(sys.prefix, "bin", "pre-commit")), "run", "--all-files"]
+    ran = subprocess.run(program, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert re.search(r"ruff format\)\.+Failed", ran.stdout) and re.search(r"ruff check\)\.+Passed", ran.stdout)
+
+
+def test_the_forms_for_issues_can_be_read():
+    forms = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*")}
+    assert {"factual-correction", "broken-link", "accessibility-barrier", "new-publication"} <= set(forms)
+    for name, form in forms.items():
+        if name == "config":
+            continue
+        assert form["name"] and form["description"] and form["title"], name
+        ids = [part["id"] for part in form["body"] if part["type"] != "markdown"]
+        assert len(ids) == len(set(ids)) and all(part["attributes"]["label"] for part in form["body"] if "id" in part)
+
+
+def test_the_changelog_is_in_the_order_and_form_that_it_names():
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    editions = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert editions[0] == "Unreleased" and editions[1:] == sorted(editions[1:], reverse=True)
+    assert PYPROJECT["project"]["version"] in editions
+    known = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) <= known
 
 
 def test_serve_takes_another_port_when_the_first_is_taken():

@@ -1,21 +1,9 @@
-"""Link checking whose result is worth reading. Knows Sphinx and BibTeX, nothing of any particular book.
+"""Sphinx extension and command that check the external links of a documentation project. See README.md.
 
-As an extension it adds the builder ``linklist``, which lists the links out of a book with the places that hold them.
-``python -m linkwatch`` runs that builder, asks the hosts, remembers their answers and reports; ``python -m
-linkwatch.inside`` checks the links inside built editions.
-
-Configuration:
-
-``linkwatch_agent``
-    User-Agent: who asks, with an address where to complain;
-``linkwatch_apart``, ``linkwatch_at_once``
-    seconds between the starts of two requests to one host, and requests to it at a time;
-``linkwatch_also``
-    patterns of files, beside the sources, in which addresses are looked for as text;
-``linkwatch_ignored``
-    the file of links that are not asked, see `linkwatch.ignores`;
-``linkwatch_doi_resolver``
-    address that DOIs are put behind.
+As an extension it adds the builder ``linklist`` (`linkwatch.builder`), which writes every external link with its
+source locations to a JSON file. The command ``linkwatch`` (`linkwatch.cli`) runs that builder, requests each link over
+HTTP, caches the verdicts and writes reports. ``python -m linkwatch.internal`` checks the links inside built HTML, EPUB
+and PDF files. The package depends on Sphinx and reads BibTeX files; nothing in it is specific to one project.
 """
 
 from __future__ import annotations
@@ -28,10 +16,11 @@ if TYPE_CHECKING:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    # Imported here: the command's other parts must not wait for Sphinx.
-    from .collect import LinkList
+    """Registers the builder and the configuration values that README.md lists."""
+    # Imported here, because the command must start without loading Sphinx.
+    from .builder import LinkListBuilder
 
-    app.add_builder(LinkList)
+    app.add_builder(LinkListBuilder)
     app.add_config_value("linkwatch_agent", "linkwatch", "", types=frozenset({str}))
     app.add_config_value("linkwatch_apart", 0.5, "", types=frozenset({int, float}))
     app.add_config_value("linkwatch_at_once", 2, "", types=frozenset({int}))

@@ -1,4 +1,4 @@
-"""DOIs: in addresses and alone, well formed or not. Pure functions."""
+"""Reads and compares DOIs. Pure functions over strings; syntax after the DOI Handbook, section 2.2."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 from difflib import get_close_matches
 from urllib.parse import unquote, urlsplit
 
+#: Hosts that resolve DOIs.
 RESOLVERS = ("doi.org", "dx.doi.org", "www.doi.org")
 
 _SYNTAX = re.compile(r"10\.\d{4,9}(\.\d+)*/[!-~]*[0-9A-Za-z()/\[\]<>+=_-]")
 
 
-def of_address(address: str) -> str | None:
-    """The DOI in the address of a resolver, decoded; None if the address is not one of those."""
+def from_url(address: str) -> str | None:
+    """The DOI, percent-decoded, in the URL of a DOI resolver; None for any other URL."""
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""
@@ -20,23 +21,23 @@ def of_address(address: str) -> str | None:
         return None
     if host not in RESOLVERS or not parts.path.strip("/"):
         return None
-    if host.startswith("www.") and not parts.path.startswith("/10."):  # pages about DOIs
+    if host.startswith("www.") and not parts.path.startswith("/10."):  # pages of the DOI Foundation
         return None
     return unquote(parts.path.lstrip("/")) + (f"?{parts.query}" if parts.query else "")
 
 
 def is_well_formed(doi: str) -> bool:
-    """Whether *doi* can be one: prefix, registrant, suffix, and no punctuation caught at the end."""
+    """Whether *doi* has a prefix (``10.`` and a registrant), a suffix, and no punctuation at its end."""
     return bool(_SYNTAX.fullmatch(doi))
 
 
 def same(one: str, other: str) -> bool:
-    """DOIs do not know case."""
+    """Whether two DOIs are equal: they are case-insensitive."""
     return one.casefold() == other.casefold()
 
 
 def nearest(doi: str, known: list[str]) -> str:
-    """That of *known* which *doi* was probably meant to be; empty if none comes close."""
-    lower = {name.casefold(): name for name in known}
-    close = get_close_matches(doi.casefold(), list(lower), n=1, cutoff=0.8)
-    return lower[close[0]] if close else ""
+    """The DOI in *known* that is most similar to *doi*, for a suggestion; empty if none is similar enough."""
+    by_folded = {name.casefold(): name for name in known}
+    close = get_close_matches(doi.casefold(), list(by_folded), n=1, cutoff=0.8)
+    return by_folded[close[0]] if close else ""

@@ -1,12 +1,12 @@
-"""Files that are there whole or as they were before, whenever a run is killed."""
+"""Writes files atomically: a process that is killed leaves the old content or the new, never a part."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 
-def write(path: Path, data: str | bytes) -> None:
-    """Replaces a file whole, or not at all; keeps the mode of one that was there."""
+def write_atomically(path: Path, data: str | bytes) -> None:
+    """Replaces the file at *path* by rename; text is written as UTF-8, the mode of an existing file is kept."""
     new = path.with_name(f".{path.name}.new")
     new.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
     if path.exists():

@@ -1,4 +1,4 @@
-"""Writes the new addresses of permanent redirects into the sources, and changes nothing else."""
+"""Replaces permanently redirected URLs in the sources by their new URLs, byte for byte and nothing else."""
 
 from __future__ import annotations
 
@@ -8,45 +8,48 @@ from pathlib import Path
 
 from . import files, links
 
-#: An address that is safe in Markdown, in braces and in quotation marks. It comes from somebody else's server.
+#: URLs that have no meaning in Markdown, braces or quotation marks: a new URL is what somebody else's server sent.
 _SAFE = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9\-._~:/?#@!$&*+,;=%]*)?")
 
 
-def writable(new: str) -> str:
-    """*new* as it can be written into a source; empty if it had better not be."""
-    escaped = re.sub(r"[()'\[\]]", lambda found: f"%{ord(found[0]):02X}", new)
+def source_form(url: str) -> str:
+    """*url* with brackets and quotes percent-encoded, as it can be written into a source; empty if it is not safe."""
+    escaped = re.sub(r"[()'\[\]]", lambda match: f"%{ord(match[0]):02X}", url)
     return escaped if _SAFE.fullmatch(escaped) else ""
 
 
-def replaced(source: bytes, old: str, new: str) -> tuple[bytes, int]:
-    """*source* with *old* replaced by *new*, and how often. All other bytes stay, whatever their encoding."""
-    # Bytes that are not UTF-8 become surrogates, and bytes again.
+def replace_url(source: bytes, old: str, new: str) -> tuple[bytes, int]:
+    """*source* with the URL *old* replaced by *new*, and the number of replacements. All other bytes stay."""
+    # Bytes that are not UTF-8 are decoded to surrogates, which encode to the same bytes again.
     text = source.decode("utf-8", "surrogateescape")
-    found = list(links.occurrences(text, old))
-    for start, end in reversed(found):
+    matches = list(links.occurrences(text, old))
+    for start, end in reversed(matches):
         text = text[:start] + new + text[end:]
-    return text.encode("utf-8", "surrogateescape"), len(found)
+    return text.encode("utf-8", "surrogateescape"), len(matches)
 
 
 def apply(root: Path, report: Path) -> int:
-    """Applies the mends that a report suggests. Returns an exit status: 2 if there is no report."""
+    """Applies the replacements that the JSON *report* of the last check lists to the files below *root*.
+
+    Prints each replacement. Returns the exit status: 0, or 2 if there is no usable report.
+    """
     try:
-        mends = json.loads(report.read_text("utf-8"))["mends"]
+        fixes = json.loads(report.read_text("utf-8"))["mends"]
     except (OSError, ValueError, KeyError, TypeError):
         print(f"There is no report of a check at {report}: run the check first.")
         return 2
-    changed = 0
-    for mend in mends:
-        new = writable(mend["to"])
-        for name in mend["files"]:
+    total = 0
+    for item in fixes:
+        new = source_form(item["to"])
+        for name in item["files"]:
             path = (root / name).resolve()
             if not new or not path.is_relative_to(root.resolve()) or not path.is_file():
-                print(f"{name}: {mend['from']} is left for you to change.")
+                print(f"{name}: {item['from']} is left for you to change.")
                 continue
-            data, count = replaced(path.read_bytes(), mend["from"], new)
+            data, count = replace_url(path.read_bytes(), item["from"], new)
             if count:
-                files.write(path, data)
-                changed += count
-                print(f"{name}: {mend['from']} is now {new}")
-    print(f"{changed} {'address' if changed == 1 else 'addresses'} changed; look at them with `git diff`.")
+                files.write_atomically(path, data)
+                total += count
+                print(f"{name}: {item['from']} is now {new}")
+    print(f"{total} {'address' if total == 1 else 'addresses'} changed; look at them with `git diff`.")
     return 0

@@ -1,106 +1,111 @@
-"""Links that are not asked: each with a reason and a date, and none for ever.
+"""Reads the file of ignored links: each ignore has a reason and a date, and expires half a year after it.
 
-The file is TOML, one table for each::
+The file is TOML with one table for each ignore::
 
     [[ignore]]
-    address = "https://example.org/members/*"  # a star stands for anything
+    address = "https://example.org/members/*"  # an asterisk matches any characters
     reason = "asks for a password"
-    date = 2026-11-25  # when somebody last looked; half a year later it is looked at again
+    date = 2026-11-25  # when somebody last looked
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date, timedelta
 from fnmatch import translate
 from pathlib import Path
+from typing import Any
 
-#: How long an ignore holds after its date.
-LIFE = timedelta(days=182)
+#: How long an ignore is valid after its date.
+LIFETIME = datetime.timedelta(days=182)
 
 _HEADER = re.compile(r"^[ \t]*\[\[\s*ignore\s*\]\]", re.MULTILINE)
-_FIELDS = {"address": str, "reason": str, "date": date}
+_FIELDS = {"address": str, "reason": str, "date": datetime.date}
 
 
 @dataclass(frozen=True)
 class Ignore:
-    """One of them. ``address`` may hold stars; ``line`` is 1-based."""
+    """One table of the file."""
 
-    address: str
+    address: str  #: URL, with asterisks as wildcards
     reason: str
-    date: date
-    line: int
+    date: datetime.date
+    line: int  #: 1-based line of the table's header
 
     def covers(self, address: str) -> bool:
-        """Whether *address* is meant. Only the star is special: addresses hold question marks and brackets."""
+        """Whether the URL *address* matches. Only the asterisk is a wildcard: URLs have ``?`` and brackets."""
         pattern = "*".join(re.sub(r"([\[?])", r"[\1]", part) for part in self.address.split("*"))
         return bool(re.match(translate(pattern), address))
 
-    def ends(self) -> date:
-        """The first day on which it no longer holds."""
-        return self.date + LIFE
+    def ends(self) -> datetime.date:
+        """The first day on which the ignore is no longer valid."""
+        return self.date + LIFETIME
 
 
 def parse(text: str) -> tuple[list[Ignore], list[tuple[int, str]]]:
-    """The ignores that are complete, and (line, what to mend) for all that is wrong. Reads no clock."""
+    """The complete ignores in *text*, and (1-based line, message) for each mistake. Does not compare dates."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        return [], [(int(at[1]) if at else 0, f"this is not TOML: {error}.")]
-    found: list[Ignore] = []
-    wrong = [(1, f"“{name}” means nothing here: write [[ignore]] tables alone.") for name in data if name != "ignore"]
+        position = re.search(r"line (\d+)", str(error))
+        return [], [(int(position[1]) if position else 0, f"this is not TOML: {error}.")]
+    complete: list[Ignore] = []
+    mistakes = [
+        (1, f"“{name}” means nothing here: write [[ignore]] tables alone.") for name in data if name != "ignore"
+    ]
     tables = data.get("ignore", [])
     if not isinstance(tables, list):
         return [], [(1, "write [[ignore]] with two brackets: there may be several.")]
     lines = [text.count("\n", 0, match.start()) + 1 for match in _HEADER.finditer(text)]
     for number, table in enumerate(tables):
         line = lines[number] if number < len(lines) else 1
-        mistakes = _mistakes(table)
-        wrong += [(line, mistake) for mistake in mistakes]
-        if not mistakes:
-            found.append(Ignore(table["address"].strip(), table["reason"].strip(), table["date"], line))
-    return found, wrong
+        messages = _mistakes(table)
+        mistakes += [(line, message) for message in messages]
+        if not messages:
+            complete.append(Ignore(table["address"].strip(), table["reason"].strip(), table["date"], line))
+    return complete, mistakes
 
 
-def _mistakes(table: dict) -> list[str]:
-    found = [f"“{name}” is not a field of an ignore: write address, reason and date." for name in table
-             if name not in _FIELDS]  # fmt: skip
+def _mistakes(table: dict[str, Any]) -> list[str]:
+    """A message for each unknown, missing or wrongly typed field of one table."""
+    messages = [
+        f"“{name}” is not a field of an ignore: write address, reason and date."
+        for name in table
+        if name not in _FIELDS
+    ]
     for name, kind in _FIELDS.items():
         value = table.get(name)
         if value is None or (isinstance(value, str) and not value.strip()):
-            found.append(f"the {name} is missing: an ignore says what, why and since when.")
+            messages.append(f"the {name} is missing: an ignore says what, why and since when.")
         elif type(value) is not kind:
-            found.append(
-                f"the {name} must be {'a date such as 2026-11-25, without quotes' if kind is date else 'text'}."
-            )
+            form = "a date such as 2026-11-25, without quotes" if kind is datetime.date else "text"
+            messages.append(f"the {name} must be {form}.")
     address = table.get("address")
     if isinstance(address, str) and address.strip() and not re.match(r"https?://[^/*]", address.strip()):
-        found.append("the address must begin with http:// or https:// and name a host.")
-    return found
+        messages.append("the address must begin with http:// or https:// and name a host.")
+    return messages
 
 
-def overdue(found: list[Ignore], today: date) -> list[tuple[int, str]]:
-    """(line, what to do) for each ignore that no longer holds, or claims a day to come."""
-    wrong = []
-    for ignore in found:
+def overdue(all_ignores: list[Ignore], today: datetime.date) -> list[tuple[int, str]]:
+    """(1-based line, message) for each ignore that has expired or whose date is in the future."""
+    messages = []
+    for ignore in all_ignores:
         if ignore.date > today:
-            wrong.append((ignore.line, f"the date {ignore.date} is still to come: write the day when somebody looked."))
+            message = f"the date {ignore.date} is still to come: write the day when somebody looked."
+            messages.append((ignore.line, message))
         elif ignore.ends() <= today:
-            wrong.append(
-                (
-                    ignore.line,
-                    f"the ignore of {ignore.address} ended on {ignore.ends()}: look whether “{ignore.reason}” is "
-                    "still true, then renew its date or remove it.",
-                )
+            message = (
+                f"the ignore of {ignore.address} ended on {ignore.ends()}: look whether “{ignore.reason}” is still "
+                "true, then renew its date or remove it."
             )
-    return wrong
+            messages.append((ignore.line, message))
+    return messages
 
 
 def read(path: Path) -> tuple[list[Ignore], list[tuple[int, str]]]:
-    """`parse` of a file; a file that is not there ignores nothing."""
+    """`parse` of the file at *path*; a missing file has no ignores and no mistakes."""
     try:
         return parse(path.read_text("utf-8"))
     except FileNotFoundError:

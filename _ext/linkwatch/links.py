@@ -1,4 +1,7 @@
-"""Addresses: how they are found in text, when two are the same, and how they go over the wire. Pure functions."""
+"""Finds URLs in text, compares their spellings, and encodes them for requests. Pure functions over strings.
+
+The syntax of URLs is that of RFC 3986; `find_urls` accepts the characters beyond ASCII that browsers accept, too.
+"""
 
 from __future__ import annotations
 
@@ -10,26 +13,27 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import idna
 
+#: Schemes that are requested.
 SCHEMES = ("http", "https")
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
-_NO_PART = re.compile(r"[\s<>\"{}|\\^`]|\Z")
+_NOT_IN_URLS = re.compile(r"[\s<>\"{}|\\^`]")
 _BRACKET = re.compile(r"[()]")
-#: What may stand after an address without being part of it.
+#: Punctuation that may follow a URL in text without being part of it.
 _TRAILING = ".,;:!?)]}'*_~"
-#: So many of these are tried as part of the address and as none.
-FOLLOWING = 20
-#: Left as they are on the wire: reserved characters, and % because what is encoded stays encoded.
+#: Number of trailing punctuation characters that `occurrences` tries both as part of the URL and as text after it.
+MAX_TRAILING = 20
+#: Characters that percent-encoding leaves alone: the reserved ones, and % so that nothing is encoded twice.
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where an address stands: file below the root of the book, 1-based line (0: unknown), key of the .bib entry."""
+class SourceLocation:
+    """Where a source has a URL."""
 
-    file: str
-    line: int = 0
-    entry: str = ""
+    file: str  #: path relative to the source folder
+    line: int = 0  #: 1-based; 0 if unknown
+    entry: str = ""  #: key of the BibTeX entry; empty in other files
 
     def __str__(self) -> str:
         return (f"{self.file}:{self.line}" if self.line else self.file) + (f" ({self.entry})" if self.entry else "")
@@ -37,68 +41,75 @@ class Place:
 
 @dataclass
 class Link:
-    """An address out of the book, all places in the sources that hold it, and the pages that show it."""
+    """One external URL, its locations in the sources, and the documents that show it."""
 
     address: str
-    places: list[Place] = field(default_factory=list)
-    pages: list[str] = field(default_factory=list)
-    #: Keys of .bib entries that have this address and the archived copy that each records (may be empty).
+    locations: list[SourceLocation] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)  #: docnames
+    #: Key of each BibTeX entry that has this URL, mapped to the archived copy that it records (may be empty).
     archives: dict[str, str] = field(default_factory=dict)
 
 
-def is_outside(address: str) -> bool:
-    """Whether an address leads out of the book to a host that can be asked."""
+def is_external(address: str) -> bool:
+    """Whether *address* is an absolute ``http`` or ``https`` URL."""
     return address.partition(":")[0].lower() in SCHEMES and "//" in address
 
 
-def runs(text: str) -> Iterator[tuple[int, str]]:
-    """(offset, characters) of everything in *text* that can be an address, with what may follow it still attached."""
-    start = whole = 0  # where to look on, and where the characters end that the address found last may have
-    while found := _SCHEME.search(text, start):
-        start = found.start()
-        if found.end() > whole:
-            whole = _NO_PART.search(text, found.end()).start()
-        end = whole
-        if text[max(start - 1, 0)] == "(":  # a link of Markdown ends at its bracket, whatever stands behind it
+def find_urls(text: str) -> Iterator[tuple[int, str]]:
+    """(offset, characters) of everything in *text* that can be a URL, with trailing punctuation still attached.
+
+    Within the round brackets of a Markdown link the URL ends at the closing bracket. Time is linear in the length.
+    """
+    start = run_end = 0  # where to search next; where the run of URL characters ends that was found last
+    while scheme := _SCHEME.search(text, start):
+        start = scheme.start()
+        if scheme.end() > run_end:
+            stop = _NOT_IN_URLS.search(text, scheme.end())
+            run_end = stop.start() if stop else len(text)
+        end = run_end
+        if text[max(start - 1, 0)] == "(":
             depth = 1
-            for bracket in _BRACKET.finditer(text, found.end(), whole):
+            for bracket in _BRACKET.finditer(text, scheme.end(), run_end):
                 depth += 1 if bracket[0] == "(" else -1
                 if not depth:
                     end = bracket.start()
                     break
-        if whole > found.end():
+        if run_end > scheme.end():
             yield start, text[start:end]
-        start = max(end, found.end())
+        start = max(end, scheme.end())
 
 
-def bare(run: str) -> str:
-    """A run without the punctuation that follows it. A bracket that the address opens itself stays."""
-    opened, closed, end = run.count("("), run.count(")"), len(run)
-    while end and run[end - 1] in _TRAILING and not (run[end - 1] == ")" and opened >= closed):
-        closed -= run[end - 1] == ")"
+def strip_punctuation(url: str) -> str:
+    """*url* without trailing punctuation. A closing bracket stays if the URL contains its opening bracket."""
+    opened, closed, end = url.count("("), url.count(")"), len(url)
+    while end and url[end - 1] in _TRAILING and not (url[end - 1] == ")" and opened >= closed):
+        closed -= url[end - 1] == ")"
         end -= 1
-    return run[:end]
+    return url[:end]
 
 
 def occurrences(text: str, address: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of *address* in *text*, however it is escaped there; never inside a longer address."""
-    wanted = normal(address)
-    for start, run in runs(text):
-        for end in range(len(run), max(len(run) - FOLLOWING, 0), -1):
-            if normal(run[:end]) == wanted:
+    """(start, end) offsets of the URL *address* in *text*, however it is escaped there; not inside a longer URL."""
+    wanted = normalize_url(address)
+    for start, candidate in find_urls(text):
+        for end in range(len(candidate), max(len(candidate) - MAX_TRAILING, 0), -1):
+            if normalize_url(candidate[:end]) == wanted:
                 yield start, start + end
                 break
-            if run[end - 1] not in _TRAILING:
+            if candidate[end - 1] not in _TRAILING:
                 break
 
 
-def normal(address: str) -> str:
-    """One spelling for an address that sources spell with entities or unencoded letters."""
+def normalize_url(address: str) -> str:
+    """One spelling for a URL that sources may write with HTML entities or unencoded characters."""
     return quote(unescape(address), safe=_SAFE)
 
 
-def wire(address: str) -> str:
-    """The address as it is asked: ASCII, without its fragment. Raises ValueError, in plain words, if it is none."""
+def encode_url(address: str) -> str:
+    """The URL as it is requested: ASCII (host by IDNA), without its fragment.
+
+    Raises ValueError, with a phrase for the report, if *address* cannot be requested.
+    """
     parts = urlsplit(address.strip())
     try:
         host, port = parts.hostname, parts.port
@@ -120,14 +131,8 @@ def wire(address: str) -> str:
     return urlunsplit((parts.scheme.lower(), netloc, path, quote(parts.query, safe=_SAFE), ""))
 
 
-def host_of(address: str) -> str:
-    """``host:port`` of an address: who has to be treated politely."""
-    parts = urlsplit(wire(address))
-    return parts.netloc
-
-
-def after_redirect(address: str, location: str) -> str:
-    """Where a Location header leads from *address*: absolute and ASCII."""
-    # Headers are bytes: what is not ASCII arrives as surrogates, and was meant as UTF-8.
+def resolve_location(address: str, location: str) -> str:
+    """The absolute ASCII URL of a Location header in the response to *address*."""
+    # HTTP headers are bytes: those beyond ASCII arrive as surrogates and are, in practice, UTF-8.
     raw = location.strip().encode("utf-8", "surrogateescape")
     return urljoin(address, quote(raw, safe=_SAFE))

@@ -1,4 +1,8 @@
-"""The book's own Sphinx extension. README.md beside this file says which package a change belongs in."""
+"""The Sphinx extension of this book: its directives, its citation style, and the HTML, EPUB and PDF editions.
+
+Imports go one way: ``facts`` < ``safety`` < ``concordance`` < ``citations`` < ``directives`` < ``html``, ``epub``,
+``pdf``, ``lint``, ``editions``. README.md in this folder says which package a change belongs in.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
+#: Modules with a ``setup`` function, relative to this package, in the order in which they are set up. Sphinx calls
+#: handlers of an event that have the same priority in that order.
 MODULES = (
+    "concordance.page_data",
     "directives.glossary_index",
     "directives.backlinks",
     "citations.reference_list",
@@ -52,7 +59,8 @@ MODULES = (
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    # Imported here and not above: `python -m reader.editions` with nothing to do must not wait for Sphinx.
+    """Sets up each of `MODULES`. The extension may be read and written in parallel."""
+    # Imported here and not above: `python -m reader.editions` must not load Sphinx when there is nothing to build.
     for name in MODULES:
         import_module(f".{name}", __name__).setup(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

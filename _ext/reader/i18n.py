@@ -1,4 +1,4 @@
-"""Strings that readers see, marked for translation (catalogue ``reader``), and dates through the locale."""
+"""Translation of the strings that readers see (gettext catalogue ``reader``), dates and words in another language."""
 
 from __future__ import annotations
 
@@ -8,22 +8,31 @@ from babel.dates import format_date
 from docutils import nodes
 from sphinx.locale import get_translation
 
+#: Name of the gettext catalogue: ``locale/<language>/LC_MESSAGES/reader.po``.
 CATALOGUE = "reader"
 
+#: Marks a string for translation; gives a lazy string, which Sphinx translates when it is printed.
 _ = get_translation(CATALOGUE)
 
-#: Unicode date patterns by the length of an ISO date.
+#: Unicode date patterns (UTS #35) by the length of an ISO 8601 date.
 _PATTERNS = {7: "MMMM y", 10: "d MMMM y"}
 
 
-def written_date(iso: str, language: str) -> str:
-    """``28 November 2019``, ``May 2019`` or ``2019``: as precise as *iso* is. English means British English."""
+def format_iso_date(iso: str, language: str) -> str:
+    """Formats an ISO 8601 date (year, year-month or day) in words, as precisely as *iso* is.
+
+    *language* is Sphinx's ``language``; ``en`` means British English. Gives ``28 November 2019``, ``May 2019`` or
+    ``2019``. Raises ValueError for a month or day that no calendar has.
+    """
     if len(iso) not in _PATTERNS:
         return iso
     day = date.fromisoformat(iso[:7] + (iso[7:] or "-01"))
     return format_date(day, _PATTERNS[len(iso)], locale="en_GB" if language == "en" else language)
 
 
-def foreign(text: str, tag: str) -> nodes.inline:
-    """*text* marked as *tag*; docutils turns the class ``language-xx`` into a lang attribute."""
+def inline_in_language(text: str, tag: str) -> nodes.inline:
+    """Returns *text* as an inline node in the language *tag* (BCP 47).
+
+    docutils turns the class ``language-xx`` into a ``lang`` attribute.
+    """
     return nodes.inline(text, text, classes=[f"language-{tag}"])

@@ -1,31 +1,32 @@
-"""Typst source to PDF. Fonts come from this package alone; no clock, no network, no package of others."""
+"""Runs the Typst compiler. Fonts come from this package alone; no clock, no network, no Typst packages."""
 
 from __future__ import annotations
 
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import typst
 
-from .markup import find_marker, string
+from .markup import Position, find_marker, string
 
-#: How Typst's warning begins when places still move after its last layout.
-UNSETTLED = "document did not converge"
+#: Beginning of Typst's warning that anchors still move after its last layout.
+NOT_CONVERGED = "document did not converge"
 
 FONTS = Path(__file__).parent / "fonts"
 
 
 class CompileError(Exception):
-    """Typst refused the document. ``source`` and ``line`` name the author's file where they are known."""
+    """An error or a warning of the compiler. ``source`` and ``line`` (from 1) name the author's file; an empty string
+    and 0 where it is not known."""
 
     def __init__(self, message: str, source: str = "", line: int = 0):
         super().__init__(message)
         self.message, self.source, self.line = message, source, line
 
 
-#: Typst's words, and what they mean to an author.
+#: Typst's messages as regular expressions, and what they mean to an author.
 PLAIN = (
     (
         r'(?:(?!the text `").)*+the text `"((?:(?!"` could not be).)++)"` could not be displayed with (?:a )?font.*',
@@ -37,69 +38,90 @@ PLAIN = (
 )
 
 
-def plain(message: str) -> str:
-    """Typst's message in plain words, where we have some."""
+def author_message(message: str) -> str:
+    """Typst's *message* in an author's terms, if `PLAIN` has it; else unchanged."""
     for pattern, words in PLAIN:
-        found = re.fullmatch(pattern, message, re.DOTALL)
-        if found:
-            return found.expand(words)
+        match = re.fullmatch(pattern, message, re.DOTALL)
+        if match:
+            return match.expand(words)
     return message
 
 
-def refused(picture: str, root: Path, standards: list[str]) -> str:
-    """Why Typst refuses the image file *picture* below *root*; empty if it does not."""
+def image_error(picture: str, root: Path, standards: list[str]) -> str:
+    """Why Typst rejects the image file *picture*, a path below *root*; an empty string if it does not."""
     probe = root / "probe.typ"
     probe.write_text(f'#set document(title: "-")\n#image({string(picture)}, alt: "-")\n', "utf-8")
     try:
         compile_pdf(probe, root, standards, 0)
     except CompileError as error:
-        return plain(error.message)
+        return author_message(error.message)
     finally:
         probe.unlink()
     return ""
 
 
-def explain(error: typst.TypstError | typst.TypstWarning, generated: str, name: str) -> CompileError:
-    """A Typst diagnostic in terms of the author's file."""
+def with_source_line(error: typst.TypstError | typst.TypstWarning, generated: str, name: str) -> CompileError:
+    """A Typst diagnostic about the file *name*, whose text is *generated*, with the author's file and line."""
     where = "\n".join([error.diagnostic, *error.trace])
     message = " ".join([error.message, *(f"Hint: {hint}." for hint in error.hints)])
     for line in re.findall(re.escape(name) + r":(\d+):\d+", where):
-        found = find_marker(generated, int(line))
-        if found:
-            return CompileError(plain(message), *found)
+        location = find_marker(generated, int(line))
+        if location:
+            return CompileError(author_message(message), *location)
     return CompileError(message)
 
 
-def world(root: Path) -> dict[str, Any]:
-    """What Typst may read: files below *root*, our fonts, nothing else."""
+class Environment(TypedDict):
+    """Arguments of every call of the compiler."""
+
+    root: str
+    font_paths: list[str]
+    ignore_system_fonts: bool
+    package_path: str
+    package_cache_path: str
+
+
+def environment(root: Path) -> Environment:
+    """What Typst may read: files below *root* and the fonts of this package."""
     empty = str(root / "no-packages")
-    fonts = {"font_paths": [str(FONTS)], "ignore_system_fonts": True}
-    return {"root": str(root), **fonts, "package_path": empty, "package_cache_path": empty}
+    return {
+        "root": str(root),
+        "font_paths": [str(FONTS)],
+        "ignore_system_fonts": True,
+        "package_path": empty,
+        "package_cache_path": empty,
+    }
 
 
-def where_all_stand(main: Path, root: Path) -> dict[str, tuple[int, str, float]]:
-    """Where the anchors of *main* were last laid out: page as a number and as printed, and points from its top."""
-    ask = """
-#context [#metadata(all-places((:)).pairs().map(((name, it)) => (name, (it.number, it.page, it.y / 1pt))))<stand>]
+def query_positions(main: Path, root: Path) -> dict[str, Position]:
+    """Positions of the anchors of *main* in its last layout."""
+    query = """
+#context [#metadata(all-places((:)).pairs().map(((name, it)) => (name, (it.number, it.page, it.y / 1pt))))<positions>]
 """
     probe = root / "probe.typ"
-    probe.write_text(main.read_text("utf-8") + ask, "utf-8")
+    probe.write_text(main.read_text("utf-8") + query, "utf-8")
     try:
-        return dict(json.loads(typst.query(str(probe), "<stand>", field="value", one=True, **world(root))))
+        answer = typst.query(str(probe), "<positions>", field="value", one=True, **environment(root))
+        return {name: Position(*values) for name, values in json.loads(answer)}
     finally:
         probe.unlink()
 
 
 def compile_pdf(main: Path, root: Path, standards: list[str], epoch: int) -> tuple[bytes, list[CompileError]]:
-    """The PDF of *main* and what Typst warned of. *epoch*: creation date, seconds since 1970.
+    """The PDF of the Typst file *main* and the compiler's warnings.
 
-    Raises CompileError, with the place in the author's source, when the document breaks a standard or does not compile.
+    *standards* are Typst's names, such as "ua-1"; *epoch* is the creation date in seconds since 1970. Raises
+    CompileError if the document breaks a standard or does not compile.
     """
     generated = main.read_text("utf-8")
     try:
         pdf, warnings = typst.compile_with_warnings(
-            str(main), **world(root), format="pdf", pdf_standards=standards, timestamp=epoch
+            str(main),
+            **environment(root),
+            format="pdf",
+            pdf_standards=cast("Any", standards),  # declared as a Literal of known names: they come from conf.py
+            timestamp=epoch,
         )
     except typst.TypstError as error:
-        raise explain(error, generated, main.name) from None
-    return pdf, [explain(warning, generated, main.name) for warning in warnings]
+        raise with_source_line(error, generated, main.name) from None
+    return pdf, [with_source_line(warning, generated, main.name) for warning in warnings]

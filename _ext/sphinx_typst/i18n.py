@@ -1,4 +1,4 @@
-"""Words that the PDF adds of its own, marked for translation (catalogue ``sphinx_typst``)."""
+"""Words that the PDF adds to the text, marked for translation (message catalogue ``sphinx_typst``)."""
 
 from sphinx.locale import get_translation
 
@@ -7,8 +7,8 @@ CATALOGUE = "sphinx_typst"
 _ = get_translation(CATALOGUE)
 
 
-def furniture() -> dict[str, str]:
-    """The words that the template prints."""
+def template_strings() -> dict[str, str]:
+    """The words that the template prints, in the language of the book, by their key in the template."""
     return {
         "contents": str(_("Contents")),
         "figures": str(_("Figures and tables")),

@@ -1,4 +1,4 @@
-"""Spaces at which a line must not break, in English and Spanish. Pure functions."""
+"""No-break spaces for English and Spanish text. Pure functions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 NBSP = "\N{NO-BREAK SPACE}"
 
-#: A space, and what must stand around it for the two to stay on one line.
-_TOGETHER = re.compile(
+#: A space between two words that belong on one line.
+_NO_BREAK = re.compile(
     r"""
     (?<=[^\W\d])[ ](?=\d)                                   # chapter 3, Table 2, in 2019
     | (?<=\bch\.)[ ](?=\d) | (?<=\bp\.)[ ](?=\d) | (?<=\bpp\.)[ ](?=\d)   # ch. 3, p. 12
@@ -23,4 +23,4 @@ _TOGETHER = re.compile(
 
 def hold_together(text: str) -> str:
     """*text* with no-break spaces before numbers, after the day of a date and before a year in brackets."""
-    return _TOGETHER.sub(NBSP, text)
+    return _NO_BREAK.sub(NBSP, text)

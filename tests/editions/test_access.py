@@ -172,8 +172,8 @@ def test_the_other_checks_find_seeded_faults(visit):
     assert sideways(page)
     page = visit(KINDS[1])
     # The policy forbids elements of style: rules go into the sheet itself.
-    page.evaluate("document.styleSheets[0].insertRule('.book-path a:hover { color: #e89217 !important }')")
-    assert any(".book-path a" in found for found in pointed_at(page))
+    page.evaluate("document.styleSheets[0].insertRule('.breadcrumbs a:hover { color: #e89217 !important }')")
+    assert any(".breadcrumbs a" in found for found in pointed_at(page))
     page = visit(KINDS[1])
     page.evaluate("document.styleSheets[0].insertRule('.search-open:focus-visible { outline: none !important }')")
     assert any("search-open" in found for found in unfocused(page, 6))

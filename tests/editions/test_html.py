@@ -80,7 +80,7 @@ def test_the_front_door_shows_the_six_from_refs_bib(parsed):
         text = " ".join(item.get_text().split())
         assert record.title in text and record.year in text
         assert item.find("a", href=f"https://doi.org/{record.doi}")
-        assert all(records.family(person) in text for person in record.authors)
+        assert all(records.family_name(person) in text for person in record.authors)
 
 
 def test_the_chapter_has_the_record_and_links_to_its_terms(parsed):
@@ -91,7 +91,7 @@ def test_the_chapter_has_the_record_and_links_to_its_terms(parsed):
     assert page.select_one(".record-card") and page.select_one(".how-to-cite")
     known = records.load(ROOT / "refs.bib")
     listed = page.select("ul.original-contents > li")
-    parts = records.parts(known, "oecd2019datadriven").values()
+    parts = records.parts_of(known, "oecd2019datadriven").values()
     assert len(listed) == len(parts) >= 5
     assert {item.a["href"] for item in listed if item.select_one("a.external")} == {p.url for p in parts if p.url}
 
@@ -175,10 +175,10 @@ def test_headers_are_shipped_for_two_kinds_of_host(site):
 
 
 def test_published_addresses_still_exist_and_are_all_listed(site):
-    published = published_addresses.read(ROOT)
+    published = published_addresses.read_list(ROOT)
     assert len(published) > 100
-    assert published_addresses.missing(published, site) == []
-    new = published_addresses.of_site(site) - set(published)
+    assert published_addresses.lost_addresses(published, site) == []
+    new = published_addresses.site_addresses(site) - set(published)
     assert not new, f"run `make addresses` and commit the list: {sorted(new)}"
 
 
@@ -189,7 +189,7 @@ def test_a_lost_address_is_found(site, tmp_path):
     soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
     soup.select_one("section#glossary")["id"] = "renamed"
     page.write_text(str(soup), "utf-8")
-    lost = published_addresses.missing(published_addresses.read(ROOT), copy)
+    lost = published_addresses.lost_addresses(published_addresses.read_list(ROOT), copy)
     assert "about/colophon.html" in lost and "glossary.html#glossary" in lost
 
 
@@ -219,7 +219,7 @@ def test_images_are_described_at_readable_length(parsed):
 
 def test_all_six_have_a_chapter_and_all_seven_frameworks_a_page(parsed):
     assert {f"publications/{key}.html" for key in CHAPTERS} <= set(parsed)
-    for written in markdown.pages(ROOT):
+    for written in markdown.read_pages(ROOT):
         if written.is_framework:
             page = parsed[written.path.replace(".md", ".html")]
             assert len(page.select("dl.glossary > dt")) == len(written.entries) > 0, written.path

@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 from read_pdf import fonts, internal_links, outline, plain_text, roles
 from reader.facts import edition_stamp, records
-from reader.lint.markdown import cited_keys, linked_terms, pages
+from reader.lint.markdown import cited_keys, linked_terms, read_pages
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +177,7 @@ def test_a_chapter_stands_alone(chapter):
 
 def test_a_chapter_has_the_definition_of_each_term_and_each_work_it_cites(chapter):
     key, opened = chapter
-    source = next(page for page in pages(ROOT) if page.path == f"publications/{key}.md")
+    source = next(page for page in read_pages(ROOT) if page.path == f"publications/{key}.md")
     text = plain_text(opened)
     after = text[text.rindex("Terms used in this chapter") :]
     for name in linked_terms(source.text):

@@ -1,6 +1,6 @@
-"""A server on 127.0.0.1 with every fault that links meet, and the verdict that each deserves.
+"""An HTTP server on 127.0.0.1 with every fault that links have in practice, and the expected verdict of each.
 
-Speaks HTTP by hand, because no library lets a server misbehave in all these ways. Runs in a thread of its own.
+It writes HTTP itself, because no library lets a server violate the protocol in all these ways. It runs in a thread.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ APP = b'<!doctype html><div id="root"></div><script type="module" src="/app.js">
 
 @dataclass(frozen=True)
 class Request:
-    """One request as the server saw it. ``at``: monotonic seconds."""
+    """One request. ``at``: when it came, in seconds of the monotonic clock."""
 
     at: float
     host: str
@@ -38,7 +38,7 @@ class Request:
 
 
 def answer(status: int, body: bytes = PAGE, **headers: str) -> bytes:
-    """A whole response, head and body. Names of headers are written with underscores."""
+    """The bytes of a response. Names of headers are keywords, with underscores for hyphens."""
     given = {"Content_Type": "text/html; charset=utf-8", "Content_Length": str(len(body)), **headers}
     head = f"HTTP/1.1 {status} x\r\n" + "".join(f"{k.replace('_', '-')}: {v}\r\n" for k, v in given.items() if v != "")
     return head.encode("utf-8") + b"\r\n" + body
@@ -50,7 +50,7 @@ def redirect(status: int, location: str, **headers: str) -> bytes:
 
 @dataclass
 class FaultServer:
-    """``with FaultServer() as server``: serves on several ports; `log` holds what was asked."""
+    """``with FaultServer() as server`` serves on several ports; `log` lists the requests."""
 
     latency: float = 0.0
     log: list[Request] = field(default_factory=list)
@@ -100,7 +100,7 @@ class FaultServer:
         }
         servers = []
         for name, context in contexts.items():
-            # All of 127.0.0.0/8, so that tests have as many hosts as they like.
+            # On all interfaces, so that every address in 127.0.0.0/8 is a host for the tests.
             server = await asyncio.start_server(self._handle, "0.0.0.0", 0, ssl=context, backlog=512)
             self.ports[name] = server.sockets[0].getsockname()[1]
             servers.append(server)
@@ -153,7 +153,7 @@ class FaultServer:
         writer.close()
 
     async def _answer(self, method, path, headers, writer) -> bytes | None:
-        """The response; None if all was said by hand and the connection is to close."""
+        """The response; None if it was written already and the connection is to be closed."""
         if path.startswith("/ok"):
             return answer(200)
         if path in FIXED:
@@ -178,7 +178,7 @@ class FaultServer:
         return answer(200)
 
     async def _slow_head(self, method, path, headers, writer):
-        """A byte of the head from time to time, for ever: no single read times out."""
+        """Sends a header from time to time, for ever, so that no single read times out."""
         writer.write(b"HTTP/1.1 200 OK\r\n")
         for number in range(10_000):
             writer.write(b"X-%d: x\r\n" % number)
@@ -219,7 +219,7 @@ class FaultServer:
             await writer.drain()
 
     async def _big_body(self, method, path, headers, writer):
-        """50 MB, the anchor in front."""
+        """50 MB with the anchor at the beginning."""
         writer.write(answer(200, ANCHORED, Content_Length=str(50 * 2**20)))
         left = 50 * 2**20 - len(ANCHORED)
         while method != "HEAD" and left > 0:
@@ -258,24 +258,24 @@ class FaultServer:
         return redirect(302, path) if method == "HEAD" else answer(200)
 
     async def _cookie_wall(self, method, path, headers, writer):
-        """Lets in whoever brings the cookie back."""
+        """Serves the page to clients that send the cookie back."""
         if "seen=yes" in headers.get("cookie", ""):
             return answer(200, ANCHORED)
         return redirect(302, path, Set_Cookie="seen=yes; Path=/cookie-wall")
 
     async def _cookie_page(self, method, path, headers, writer):
-        """Sends everybody to a page that asks for consent."""
+        """Redirects every client to a page that asks for consent."""
         return redirect(302, "/consent?back=" + path, Set_Cookie="asked=1; Path=/")
 
     async def _cookie_circle(self, method, path, headers, writer):
-        """A new cookie each time, and never a way in."""
+        """Sets a new cookie each time, and never serves the page."""
         return redirect(302, path, Set_Cookie=f"n={self.counts[path]}; Path=/")
 
     async def _doi_302(self, method, path, headers, writer):
         return redirect(302, "http://publisher.example/paper")
 
     async def _resolver(self, method, path, headers, writer):
-        """Knows English editions alone."""
+        """A DOI resolver that has only the DOIs that end with ``-en``."""
         return redirect(302, "http://publisher.example/paper") if path.endswith("-en") else answer(404)
 
     async def _doi_404(self, method, path, headers, writer):
@@ -348,7 +348,7 @@ FIXED = {
     },
 }
 
-#: Path, verdict, and words of the note. Fragments and hosts of their own stand in the tests.
+#: (path with fragment, expected verdict, part of the note).
 CASES: list[tuple[str, str, str]] = [
     ("/ok", "works", ""),
     ("/ok?a=1&b=%20", "works", ""),

@@ -1,4 +1,4 @@
-"""The command on a small book: what it reports, remembers, mends and leaves alone."""
+"""The command on a small project: reports, cache, fixes, ignores, interrupted runs."""
 
 import json
 import signal
@@ -12,9 +12,9 @@ import pytest
 import small_book
 from bs4 import BeautifulSoup
 from fault_server import FaultServer
-from linkwatch import memory
+from linkwatch import cache
 
-#: One server and one checked book serve the whole module: it stays with one worker.
+#: One server and one checked book serve the whole module: pytest-xdist keeps it on one worker.
 pytestmark = pytest.mark.xdist_group("linkcheck-command")
 
 BIB = """\
@@ -73,7 +73,7 @@ def book(server, tmp_path):
 
 @pytest.fixture(scope="module")
 def checked(server, tmp_path_factory):
-    """A book and what a check of it said; not to be changed."""
+    """A project and the finished process that checked it; tests must not change it."""
     folder = write_book(server, tmp_path_factory.mktemp("checked") / "book")
     return folder, small_book.run(folder)
 
@@ -113,13 +113,13 @@ def test_the_report_says_where_an_archived_copy_is_missing(server, checked):
 
 
 def test_the_terminal_shows_progress_and_a_summary_by_page(checked):
-    said = checked[1].stdout
-    assert "[ 1/11] " in said and "[11/11] " in said
-    rows = {line.split()[0]: line.split()[1:] for line in said.splitlines() if line.startswith(("index ", "part/"))}
-    heads = next(line.split() for line in said.splitlines() if line.split()[:2] == ["links", "works"])
+    output = checked[1].stdout
+    assert "[ 1/11] " in output and "[11/11] " in output
+    rows = {line.split()[0]: line.split()[1:] for line in output.splitlines() if line.startswith(("index ", "part/"))}
+    heads = next(line.split() for line in output.splitlines() if line.split()[:2] == ["links", "works"])
     assert dict(zip(heads, rows["index"], strict=True))["moved"] == "1"
     assert dict(zip(heads, rows["part/second"], strict=True))["gone"] == "2"
-    assert "refs.bib:4 (gone2019)" in said
+    assert "refs.bib:4 (gone2019)" in output
 
 
 def test_the_html_report_lists_the_same_and_needs_nothing_else(checked):
@@ -165,14 +165,14 @@ def test_sphinx_s_own_builder_still_works(server, tmp_path):
     assert {row["uri"]: row["status"] for row in rows} == {server.url("/ok"): "working", server.url("/404"): "broken"}
 
 
-# -- Mending ---------------------------------------------------------------------------------------------------------
+# -- Fixing ---------------------------------------------------------------------------------------------------------
 
 
 def test_fix_changes_the_addresses_that_have_moved_and_nothing_else(server, book):
     path = book / "index.md"
     odd = path.read_bytes().replace(b"\n", b"\r\n") + b"caf\xe9 " + server.url("/301x").encode() + b" \t\r\n"
     small_book.run(book)
-    path.write_bytes(odd)  # whatever else stands there by now
+    path.write_bytes(odd)  # the file has changed since the check
     before = {name: (book / name).read_bytes() for name in ("part/second.md", "refs.bib", "conf.py", "README.txt")}
     done = small_book.run(book, "--fix")
     assert done.returncode == 0 and "2 addresses changed" in done.stdout
@@ -265,40 +265,40 @@ def test_a_change_never_fails_for_hosts_that_refuse_or_are_down(server, tmp_path
 # -- Interrupted -----------------------------------------------------------------------------------------------------
 
 
-def told(said: str) -> set[str]:
-    """Addresses whose verdicts a run has shown."""
-    return {line.split()[-1] for line in said.splitlines() if line.startswith("[") and "/" in line and "http" in line}
+def shown(output: str) -> set[str]:
+    """The URLs whose verdicts the output of a run has."""
+    return {line.split()[-1] for line in output.splitlines() if line.startswith("[") and "/" in line and "http" in line}
 
 
-def known(folder):
-    with memory.Memory(folder / ".linkcheck" / "verdicts.jsonl") as opened:
-        return set(opened._known)
+def cached(folder):
+    with cache.VerdictCache(folder / ".linkcheck" / "verdicts.jsonl") as opened:
+        return opened.addresses()
 
 
 def test_killed_at_any_moment_no_verdict_is_lost_and_no_file_spoilt(tmp_path):
     with FaultServer(latency=0.02) as server:
         pages = "\n".join(f"<{server.url(f'/ok/{number}', host=f'127.0.0.{1 + number % 5}')}>" for number in range(60))
-        folder = small_book.write(tmp_path / "book", {"index": f"# T\n\n{pages}"}, apart=0.05, at_once=1)
+        folder = small_book.write(tmp_path / "book", {"index": f"# T\n\n{pages}"}, delay=0.05, max_concurrency=1)
         small_book.run(folder, "--budget", "0")  # reads the sources, asks nobody
         server.log.clear()
         seen: set[str] = set()
         for delay in (0.05, 0.3):
-            out = (tmp_path / "said").open("w+")
+            out = (tmp_path / "output").open("w+")
             process = subprocess.Popen(
                 small_book.command(folder), cwd=folder, env=small_book.environment(), stdout=out, start_new_session=True
             )
-            asked = len(server.log)
+            before = len(server.log)
             limit = time.monotonic() + 30
-            while len(server.log) == asked and process.poll() is None and time.monotonic() < limit:
+            while len(server.log) == before and process.poll() is None and time.monotonic() < limit:
                 time.sleep(0.005)
             time.sleep(delay)
             process.send_signal(signal.SIGKILL)
             process.wait()
             out.seek(0)
-            seen |= told(out.read())
-            assert seen <= known(folder)
+            seen |= shown(out.read())
+            assert seen <= cached(folder)
         assert 5 < len(seen) < 60
-        remembered = known(folder)
+        remembered = cached(folder)
         server.log.clear()
         done = small_book.run(folder)
         assert done.returncode == 0
@@ -320,9 +320,9 @@ def test_a_run_that_is_asked_to_stop_reports_what_it_has(server, tmp_path):
         time.sleep(0.02)
     time.sleep(0.2)
     process.terminate()
-    said, _ = process.communicate(timeout=20)
+    output, _ = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert "1 links were not asked this time" in said
+    assert "1 links were not asked this time" in output
     data = small_book.report(folder)
     assert [link["address"] for link in data["links"]] == [server.url("/ok")]
     assert [link["address"] for link in data["not_asked"]] == [server.url("/hang")]
@@ -336,10 +336,10 @@ def test_without_a_network_nothing_is_remembered(tmp_path):
         done = small_book.run(folder)
     assert done.returncode == 0 and "is there a network?" in done.stdout
     assert small_book.verdicts(folder) == {address: "unreachable"}
-    assert known(folder) == set()
+    assert cached(folder) == set()
 
 
-def test_two_checks_at_once_do_not_share_a_memory(server, book):
-    with memory.Memory(book / ".linkcheck" / "verdicts.jsonl"):
+def test_two_checks_at_once_do_not_share_a_cache(server, book):
+    with cache.VerdictCache(book / ".linkcheck" / "verdicts.jsonl"):
         done = small_book.run(book)
     assert done.returncode == 2 and "Another check is running" in done.stderr

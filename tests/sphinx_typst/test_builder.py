@@ -1,15 +1,17 @@
-"""The PDF builder: quoting, the writer's calls, and a page with every construct, compiled to the standards."""
+"""The builder: quoting of text, and a book with every construct, compiled to PDF/UA-1 and PDF/A-2a."""
 
 import io
+import json
 import re
+import shutil
 
 import pikepdf
 import pytest
 import typst
-from conftest import build_damaged
-from read_pdf import internal_links, outline, plain_text, roles
+from docutils import nodes
 from sphinx_typst import markup
 from sphinx_typst.compile import FONTS, CompileError, compile_pdf
+from typst_books import outline, plain_text, sheet_of, structure_types
 
 NASTY = ['a"b', "back\\slash", "#let x = 1", "$x$ [y] *z* _w_ `r` <l> @ref // /* */ ~ = -", "tab\there", "ünï—“”"]
 
@@ -21,8 +23,6 @@ def test_no_text_can_be_read_as_markup(value):
 
 
 def _json(value):
-    import json
-
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -71,8 +71,8 @@ def torture(app):
 
 
 @pytest.mark.sphinx("typst", testroot="typst")
-def test_every_construct_compiles_tagged_and_nothing_is_lost(torture):
-    text = plain_text(torture)
+def test_every_construct_compiles_tagged_and_nothing_is_lost(torture, app):
+    text = plain_text(app.outdir / "torture.pdf")
     for piece in (
         'Text with “quotes”, a \\ backslash, a # hash, $ dollars, @ at, code #"x"',
         "line that goes on",
@@ -93,9 +93,9 @@ def test_every_construct_compiles_tagged_and_nothing_is_lost(torture):
     ):
         assert piece in text, piece
     assert text.count("A note with emphasis.") == 1
-    found = roles(torture)
-    assert {"Document", "H1", "H2", "P", "L", "LI", "LBody", "Table", "TH", "TD", "Figure", "Caption"} <= found
-    assert {"Link", "Note", "TOC", "TOCI", "BlockQuote", "Code"} <= found
+    types = structure_types(torture)
+    assert {"Document", "H1", "H2", "P", "L", "LI", "LBody", "Table", "TH", "TD", "Figure", "Caption"} <= types
+    assert {"Link", "Note", "TOC", "TOCI", "BlockQuote", "Code"} <= types
 
 
 @pytest.mark.sphinx("typst", testroot="typst")
@@ -121,9 +121,9 @@ def test_documents_parts_and_sections_nest_in_the_outline(torture):
 
 @pytest.mark.sphinx("typst", testroot="typst")
 def test_every_internal_link_has_a_place(torture):
-    links = internal_links(torture)
-    assert len(links) >= 10
-    assert all(page is not None for page in links)
+    destinations = [it for it in sheet_of(torture).structure.root.destinations() if not it.address]
+    assert len(destinations) >= 10
+    assert all(it.page is not None for it in destinations)
 
 
 @pytest.mark.sphinx("typst", testroot="typst")
@@ -138,7 +138,7 @@ def test_document_facts(torture):
 
 DOT = "figures/dot.svg"
 WIDE = "|" + "a|" * 40 + "\n|" + "--|" * 40 + "\n|" + "1|" * 40
-#: Name to file, what is replaced in it (None: all of it), by what, and a word of the error.
+#: Case to file, the text that is replaced in it (None: all), the new text, and words of the warning.
 CASES = {
     "no_alt": ("part/inner.md", ":alt: A dot.\n", "", "has no description: add ':alt:'"),
     "unknown_node": ("part/inner.md", "---\n", "```{math}\nx\n```\n", "cannot print 'math_block'"),
@@ -160,16 +160,20 @@ CASES = {
 def test_what_cannot_be_printed_is_one_warning_at_the_authors_line(case, make_app, app_params, sphinx_test_tempdir):
     name, old, new, word = CASES[case]
     args, kwargs = app_params
-    kwargs = {**kwargs, "srcdir": copy_root(kwargs["srcdir"], case)}
-    said = build_damaged(make_app, (args, kwargs), name, old, new)
-    assert word in said
-    assert said.count("WARNING") == 1
-    assert re.search(r"(inner|constructs)\.md:\d+: WARNING", said)
+    app = make_app(*args, **{**kwargs, "srcdir": copy_root(kwargs["srcdir"], case)})
+    path = app.srcdir / name
+    text = path.read_text("utf-8") if old else ""
+    assert (old or "") in text
+    path.write_text(text.replace(old, new) if old else new, "utf-8")
+    app.build(force_all=True)
+    warnings = app.warning.getvalue()
+    assert word in warnings
+    assert warnings.count("WARNING") == 1
+    assert re.search(r"(inner|constructs)\.md:\d+: WARNING", warnings)
 
 
 def copy_root(srcdir, case):
-    import shutil
-
+    """A copy of the root for one *case*."""
     target = srcdir.with_name(f"{srcdir.name}-{case}")
     shutil.rmtree(target, ignore_errors=True)
     return shutil.copytree(srcdir, target, ignore=shutil.ignore_patterns("_build"))
@@ -177,8 +181,6 @@ def copy_root(srcdir, case):
 
 @pytest.mark.sphinx("typst", testroot="typst", srcdir="dead-link")
 def test_a_link_without_a_place_is_found(app):
-    from docutils import nodes
-
     def lead_nowhere(app, doctree, docname):
         for reference in list(doctree.findall(nodes.reference)):
             if reference.get("refuri", "").startswith("%last"):
@@ -196,3 +198,18 @@ def test_two_compilations_give_the_same_bytes(app):
     app.build(force_all=True)
     assert (app.outdir / "torture.pdf").read_bytes() == first
     assert pikepdf.open(io.BytesIO(first)).pages
+
+
+STYLES = """#import "template.typ" as base
+#let container(name, body) = if name == "boxed" [Styled: #body] else { base.container(name, body) }
+"""
+
+
+@pytest.mark.sphinx("typst", testroot="typst", srcdir="styles", confoverrides={"typst_styles": "styles.typ"})
+def test_styles_of_a_book_replace_functions_of_the_template(app):
+    (app.srcdir / "styles.typ").write_text(STYLES, "utf-8")
+    (app.srcdir / "last.md").write_text(
+        "# Last\n\n:::{container} boxed\nOne.\n:::\n\n:::{container}\nTwo.\n:::\n", "utf-8"
+    )
+    app.build(force_all=True)
+    assert "Styled: One. Two." in plain_text(app.outdir / "torture.pdf")

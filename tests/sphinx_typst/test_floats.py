@@ -1,15 +1,12 @@
-"""Where figures stand in the PDF: text overtakes a figure that its page cannot hold, and no heading is left behind."""
+"""Placement of figures: text overtakes a figure that its page has no room for, and no heading is left behind."""
 
 import re
 
-import pikepdf
 import pytest
-from conftest import FRAME
 from sphinx_typst import builder
-from sphinx_typst.compile import UNSETTLED, CompileError
-from sphinx_typst.flow import Block, flow
-from sphinx_typst.proof import gate
-from sphinx_typst.proof.sheet import open_sheet
+from sphinx_typst.compile import NOT_CONVERGED, CompileError
+from sphinx_typst.floats import Block, place_floats
+from typst_books import audit
 
 HEAD, FIGURE, TEXT, FIXED = Block("heading", "H"), Block("figure", "F"), Block("block", "T"), Block("fixed", "X")
 
@@ -26,16 +23,16 @@ HEAD, FIGURE, TEXT, FIXED = Block("heading", "H"), Block("figure", "F"), Block("
     ],
 )
 def test_a_figure_is_handed_over_with_its_headings_and_what_may_overtake_it(blocks, handed_over):
-    first = flow(blocks).split("#drift(", 1)[1].split(");", 1)[0]
+    first = place_floats(blocks).split("#float-figure(", 1)[1].split(");", 1)[0]
     assert first.split(", ", 3)[3] == handed_over
 
 
 def test_nothing_is_lost_or_moved_in_the_source():
     blocks = [Block(kind, str(at)) for at, kind in enumerate(["opening", "heading", "figure", "block", "heading"] * 3)]
-    found = flow(blocks)
-    places = [found.index(f"[{at}]") if f"[{at}]" in found else found.index(str(at)) for at in (0, 2, 7, 12)]
+    source = place_floats(blocks)
+    places = [source.index(f"[{at}]") if f"[{at}]" in source else source.index(str(at)) for at in (0, 2, 7, 12)]
     assert places == sorted(places)
-    assert flow(blocks, reach=0).count("#drift(") == 3
+    assert place_floats(blocks, look_ahead=0).count("#float-figure(") == 3
 
 
 PARAGRAPH = "Text that fills a good part of the page, " * 22 + "and ends.\n\n"
@@ -74,47 +71,45 @@ def typeset(make_app, tmp_path):
 def test_text_fills_the_page_that_cannot_hold_the_figure(typeset, before):
     app, path = typeset(chapter(before, 9))
     assert app.warning.getvalue() == ""
-    with pikepdf.open(path) as document:
-        assert gate.check(open_sheet(document, FRAME)) == []
+    assert audit(path) == []
 
 
 @pytest.fixture
-def never_settled(monkeypatch):
-    """Has Typst say that pages moved in each of the first *times* attempts; the list of what it was given."""
-    set_once, sources = builder.compile_pdf, []
+def never_converges(monkeypatch):
+    """A function that lets Typst warn of moving anchors in its first *times* runs, and returns the sources of all."""
+    compile_once, sources = builder.compile_pdf, []
 
     def begin(times: int):
-        def unsettled(main, *rest):
+        def not_converged(main, *rest):
             sources.append(main.read_text())
-            pdf, warnings = set_once(main, *rest)
-            said = [CompileError(f"{UNSETTLED} within five attempts")]
-            return pdf, said if len(sources) <= times else warnings
+            pdf, warnings = compile_once(main, *rest)
+            moved = [CompileError(f"{NOT_CONVERGED} within five attempts")]
+            return pdf, moved if len(sources) <= times else warnings
 
-        monkeypatch.setattr(builder, "compile_pdf", unsettled)
+        monkeypatch.setattr(builder, "compile_pdf", not_converged)
         return sources
 
     return begin
 
 
 def text_of(source: str) -> str:
-    """What is printed, without what is expected of its places."""
+    """The source without the expected positions."""
     return source.partition("#context text-with(")[0]
 
 
-def test_pages_that_do_not_settle_begin_again_where_they_were(typeset, never_settled):
-    sources = never_settled(1)
+def test_a_layout_that_does_not_converge_starts_again_from_its_positions(typeset, never_converges):
+    sources = never_converges(1)
     app, path = typeset(chapter(2, 4))
     assert app.warning.getvalue() == ""
     first, second = sources
-    hints = re.findall(r'"(drift-[^"]+)": \(at: none, number: (\d+), page: "(\d+)", y: ([\d.]+)pt\)', second)
+    expected = re.findall(r'"(float-[^"]+)": \(at: none, number: (\d+), page: "(\d+)", y: ([\d.]+)pt\)', second)
     assert text_of(first) == text_of(second)
-    assert [(number, page) for _name, number, page, _down in hints] == [("2", "2")]
-    with pikepdf.open(path) as document:
-        assert gate.check(open_sheet(document, FRAME)) == []
+    assert [(number, page) for _name, number, page, _y in expected] == [("2", "2")]
+    assert audit(path) == []
 
 
-def test_at_last_figures_stand_where_they_were_written(typeset, never_settled):
-    sources = never_settled(2)
+def test_at_last_figures_stay_where_the_source_has_them(typeset, never_converges):
+    sources = never_converges(2)
     app, path = typeset(chapter(2, 4))
     assert app.warning.getvalue() == ""
     assert len(sources) == 3 and path.exists()
@@ -122,8 +117,8 @@ def test_at_last_figures_stand_where_they_were_written(typeset, never_settled):
     assert first == second != third
 
 
-def test_pages_that_never_settle_are_reported(typeset, never_settled):
-    sources = never_settled(3)
+def test_a_layout_that_never_converges_is_a_warning(typeset, never_converges):
+    sources = never_converges(3)
     app, _path = typeset(chapter(2, 4))
-    assert UNSETTLED in app.warning.getvalue()
+    assert NOT_CONVERGED in app.warning.getvalue()
     assert len(sources) == 3

@@ -1,49 +1,47 @@
-"""The gate for PDFs: silent on a good file, and sure to find each seeded fault."""
+"""The audit of PDFs: no fault in a good file, and each seeded fault is found by its rule."""
 
 import io
+import shutil
 from types import SimpleNamespace
 
 import pikepdf
 import pytest
-from conftest import FRAME
 from pdf_faults import FAULTS
 from sphinx.testing.util import SphinxTestApp
-from sphinx_typst.builder import outline
+from sphinx_typst.assembly import outline
 from sphinx_typst.proof import gate
 from sphinx_typst.proof.reading import Reader, ordinal
 from sphinx_typst.proof.rules_looks import contrast
-from sphinx_typst.proof.sheet import open_sheet
 from sphinx_typst.proof.tags import squeeze
+from typst_books import sheet_of
 
 
 @pytest.fixture(scope="module")
 def torture(rootdir, tmp_path_factory):
-    """The torture book: its bytes, and what its doctree says."""
-    import shutil
-
+    """The PDF of the root test-typst as bytes, and the text expected from its doctree as `reading`."""
     folder = tmp_path_factory.mktemp("torture") / "book"
     shutil.copytree(rootdir / "test-typst", folder)
     app = SphinxTestApp("typst", srcdir=folder)
-    found = SimpleNamespace()
+    result = SimpleNamespace()
 
     def keep(app, builder, settings, tree):
         depth, _parts = outline(tree, settings["startdoc"])
         printed = {'#text(weight: "bold")[Raw Typst.]': "Raw Typst."}
-        found.reading = Reader(settings["startdoc"], depth, builder.number, raw=lambda source: printed[source]).read(
+        result.reading = Reader(settings["startdoc"], depth, builder.number, raw=lambda source: printed[source]).read(
             tree
         )
 
     app.connect("typst-written", keep)
     app.build(force_all=True)
     assert app.warning.getvalue() == ""
-    found.bytes = (app.outdir / "torture.pdf").read_bytes()
+    result.bytes = (app.outdir / "torture.pdf").read_bytes()
     app.cleanup()
-    return found
+    return result
 
 
 def faults(data: bytes, reading) -> list[gate.Fault]:
     with pikepdf.open(io.BytesIO(data)) as document:
-        return gate.check(open_sheet(document, FRAME), reading)
+        return gate.check(sheet_of(document), reading)
 
 
 def test_a_good_file_passes(torture):

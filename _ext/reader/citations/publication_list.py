@@ -1,8 +1,9 @@
-"""TODO."""
+"""``{companions}``: a list of publications with links to their chapters, and the argument of each in one line."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -18,62 +19,70 @@ from ..facts import records
 from ..facts.layout import CHAPTERS
 from ..facts.records import Record
 from ..i18n import _
-from .chapter_record import _OfRecord
+from .chapter_record import RecordMixin
 from .names import listed_authors
-from .record_card import link, published, series, title_nodes
+from .record_card import external_link, publication_date, series_statement, title_nodes
 
 logger = getLogger(__name__)
 
 
-def companion_item(
-    record: Record, docname: str | None, source: str, language: str, argument: str = "", short: bool = False
+def publication_item(
+    record: Record, chapter: str | None, docname: str, language: str, argument: str = "", short: bool = False
 ) -> nodes.list_item:
-    """One of the six in a list: title (linked to its chapter if there is one), what it argues, who, when, where.
+    """Returns one publication of a list on page *docname*: title, argument, authors, date, series and address.
 
-    *short*: the short title, what it argues and the way to the original, so that all fit one screen.
+    The title links to the page *chapter*, unless that is None. *short*: the short title, the argument and a link to
+    the original alone, so that six items fit one screen.
     """
     words: list[nodes.Node] = (
         [nodes.Text(record.shorttitle)] if short else [nodes.emphasis("", "", *title_nodes(record))]
     )
-    title: nodes.Node = page_link(docname, words, source) if docname else nodes.inline("", "", *words)
+    title: nodes.Node = page_link(chapter, words, docname) if chapter else nodes.inline("", "", *words)
     head = nodes.paragraph("", "", nodes.strong("", "", title), classes=["companion-title"])
     item = nodes.list_item("", head)
     if argument:
-        said = nodes.paragraph("", argument, classes=["companion-argument"])
-        item += said
+        line = nodes.paragraph("", argument, classes=["companion-argument"])
+        item += line
         if short and record.address:
-            # Six links with one word each: a list of links says of which work.
-            original = link(record.address, str(_("Original")))
+            # Screen readers list the links of a page out of context: each needs the name of its work.
+            original = external_link(record.address, str(_("Original")))
             original += nodes.inline("", f": {record.shorttitle}", classes=["visually-hidden"])
-            said += [nodes.Text(" "), original]
+            line += [nodes.Text(" "), original]
     if not short:
-        facts = [listed_authors(list(record.authors)), published(record, language), series(record)]
+        facts = [
+            listed_authors(list(record.authors)),
+            publication_date(record, language),
+            series_statement(record),
+        ]
         item += nodes.paragraph("", ", ".join(fact for fact in facts if fact), classes=["companion-facts"])
-        item += nodes.paragraph("", "", link(record.address))
+        item += nodes.paragraph("", "", external_link(record.address))
     return item
 
 
-class companion_list(collector.Derived):
-    """Where the publications ``keys`` will be listed, on page ``docname``."""
+class publication_list(collector.Placeholder):
+    """Placeholder, replaced by the list of the publications ``keys`` on page ``docname`` when pages are written.
+
+    ``short`` is the option of the directive.
+    """
 
 
-class Companions(_OfRecord, SphinxDirective):
-    """A list of publications; the content names their bib keys, one a line, in reading order.
+class Companions(RecordMixin, SphinxDirective):
+    """``{companions}``: the content names the bib keys of publications, one a line, in reading order.
 
-    ``:short:`` leaves of each its short title, its year and what it argues.
+    ``:short:`` leaves of each its short title, its argument and the link to the original.
     """
 
     has_content = True
     option_spec = {"short": directives.flag}
 
-    def run(self):
-        every = self.every()
-        place = companion_list(keys=[], docname=self.env.docname, short="short" in self.options)
-        self.set_source_info(place)
+    def run(self) -> list[nodes.Node]:
+        all_records = self.all_records()
+        placeholder = publication_list(keys=[], docname=self.env.docname, short="short" in self.options)
+        self.set_source_info(placeholder)
         for key in (line.strip() for line in self.content):
             if not key:
                 continue
-            if key not in every:
+            if key not in all_records:
                 logger.warning(
                     "refs.bib has no entry with the key %r.",
                     key,
@@ -82,46 +91,45 @@ class Companions(_OfRecord, SphinxDirective):
                     subtype="bibkey",
                 )
                 continue
-            place["keys"].append(key)
-        return [place]
+            placeholder["keys"].append(key)
+        return [placeholder]
 
 
-class ListCompanions(SphinxPostTransform):
-    """Writes the lists of publications: what each argues is known when its chapter is read."""
+class ListPublications(SphinxPostTransform):
+    """Replaces each `publication_list`; the arguments are known once all chapters have been read."""
 
-    # Before links are resolved: the list is made of links.
+    # Before links are resolved: the titles are cross-references.
     default_priority = ReferencesResolver.default_priority - 2
 
-    def run(self, **kwargs) -> None:
-        every = records.load(Path(self.env.srcdir, self.config.bibtex_bibfiles[0]))
-        for place in list(self.document.findall(companion_list)):
+    def run(self, **kwargs: Any) -> None:
+        all_records = records.load(Path(self.env.srcdir, self.config.bibtex_bibfiles[0]))
+        for placeholder in list(self.document.findall(publication_list)):
             items = nodes.bullet_list(classes=["companions"])
-            for key in place["keys"]:
-                docname, page = f"{CHAPTERS}/{key}", environment.collected(self.env).get(f"{CHAPTERS}/{key}")
-                items += companion_item(
-                    every[key],
-                    docname if docname in self.env.found_docs else None,
-                    place["docname"],
+            for key in placeholder["keys"]:
+                chapter = f"{CHAPTERS}/{key}"
+                page = environment.USES.of(self.env).get(chapter)
+                items += publication_item(
+                    all_records[key],
+                    chapter if chapter in self.env.found_docs else None,
+                    placeholder["docname"],
                     self.config.language,
                     page.argument if page else "",
-                    place["short"],
+                    placeholder["short"],
                 )
             for node in list(items.findall(nodes.Element)):
-                node.source, node.line = place.source, place.line
+                node.source, node.line = placeholder.source, placeholder.line
                 if "visually-hidden" in node["classes"] and builder_of(self.env).format != "html":
-                    node.parent.remove(node)  # paper hides nothing
-            place.replace_self(items)
+                    node.parent.remove(node)  # Paper cannot hide it.
+            placeholder.replace_self(items)
 
 
-def arguments_shown(env: BuildEnvironment, docname: str, about: str) -> object:
-    """What a list of publications takes from their chapters."""
-    return [(name, page.argument) for name, page in sorted(environment.collected(env).items()) if page.argument]
-
-
-outdated.DERIVED["companion_list"] = arguments_shown
+def shown_arguments(env: BuildEnvironment, docname: str, about: str) -> object:
+    """Returns what a list of publications shows of their chapters (see `outdated.register`)."""
+    return [(name, page.argument) for name, page in sorted(environment.USES.of(env).items()) if page.argument]
 
 
 def setup(app: Sphinx) -> None:
-    app.add_node(companion_list)
+    outdated.register(publication_list, shown_arguments)
+    app.add_node(publication_list)
     app.add_directive("companions", Companions)
-    app.add_post_transform(ListCompanions)
+    app.add_post_transform(ListPublications)

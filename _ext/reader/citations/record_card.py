@@ -1,6 +1,6 @@
-"""What a page shows of a publication's record: title, record card, list of the six, how to cite.
+"""``{record-card}`` and ``{record}``: what a chapter shows of its publication's record in refs.bib.
 
-A chapter names its publication once, as ``bibkey`` in its front matter; all the rest comes from refs.bib.
+The functions turn a `Record` into words and nodes; other directives about publications use them as well.
 """
 
 from __future__ import annotations
@@ -11,29 +11,29 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.logging import getLogger
 
 from ..facts.records import Record
-from ..i18n import _, foreign, written_date
-from .chapter_record import _OfRecord
+from ..i18n import _, format_iso_date, inline_in_language
+from .chapter_record import RecordMixin
 from .names import listed_authors
 
 logger = getLogger(__name__)
 
 
-# -- Words about a record --------------------------------------------------------------------------------------------
+# -- A record in words -----------------------------------------------------------------------------------------------
 
 
-def published(record: Record, language: str) -> str:
-    """The date as precisely as refs.bib knows it: ``28 November 2019``, ``May 2019`` or ``2019``."""
-    return written_date(record.date, language)
+def publication_date(record: Record, language: str) -> str:
+    """Returns the date, as precise as in refs.bib: ``28 November 2019``, ``May 2019`` or ``2019``."""
+    return format_iso_date(record.date, language)
 
 
-def access(record: Record) -> str:
-    """How the work could be read when its author listed it: ``HTML edition; PDF, then behind the OECD’s paywall``."""
+def access_statement(record: Record) -> str:
+    """Returns how the work could be read when it was listed: ``HTML edition; PDF, then behind the OECD’s paywall``."""
     names = {"html": _("HTML edition"), "pdf": _("PDF"), "pdf-paywall": _("PDF, then behind the OECD’s paywall")}
     return "; ".join(str(names[token]) for token in record.access)
 
 
-def series(record: Record) -> str:
-    """Series with the number in it, if any."""
+def series_statement(record: Record) -> str:
+    """Returns the series with the number of the work in it; empty if it is in none."""
     number = _("No.") + "\N{NO-BREAK SPACE}" + record.number if record.number else ""
     return ", ".join(part for part in (record.series, number) if part)
 
@@ -41,62 +41,62 @@ def series(record: Record) -> str:
 # -- Nodes -----------------------------------------------------------------------------------------------------------
 
 
-def field(name: str, *body: nodes.Node) -> nodes.field:
-    """One line of a card."""
+def card_field(name: str, *body: nodes.Node) -> nodes.field:
+    """Returns one line of a card."""
     return nodes.field("", nodes.field_name("", name), nodes.field_body("", nodes.paragraph("", "", *body)))
 
 
 def title_nodes(record: Record) -> list[nodes.Node]:
-    """The title, marked with its language where it is not English."""
-    return [nodes.Text(record.title) if record.language == "en" else foreign(record.title, record.language)]
+    """Returns the title, marked with its language if that is not English."""
+    return [nodes.Text(record.title) if record.language == "en" else inline_in_language(record.title, record.language)]
 
 
-def link(address: str, text: str = "") -> nodes.reference:
-    """A link out of the book."""
+def external_link(address: str, text: str = "") -> nodes.reference:
+    """Returns a link out of the book with *text*, or the address itself, as its words."""
     return nodes.reference("", text or address, refuri=address)
 
 
-def language_editions(record: Record, every: dict[str, Record]) -> list[nodes.Node]:
-    """``English`` and each translation's title with its link."""
+def language_editions(record: Record, all_records: dict[str, Record]) -> list[nodes.Node]:
+    """Returns the language of the work, then language, title and link of each translation in ``related``."""
     body: list[nodes.Node] = [nodes.Text(language_name(record.language))]
     for key in record.related:
-        other = every[key]
+        other = all_records[key]
         body += [nodes.Text(f"; {language_name(other.language)}: "), nodes.emphasis("", "", *title_nodes(other))]
         if other.address:
-            body += [nodes.Text(", "), link(other.address)]
+            body += [nodes.Text(", "), external_link(other.address)]
     return body
 
 
 def language_name(tag: str) -> str:
-    """Name of a language that the book has works in."""
+    """Returns the name of a language by its BCP 47 tag; raises KeyError for one that refs.bib has no works in."""
     return str({"en": _("English"), "fr": _("French"), "es": _("Spanish")}[tag])
 
 
-def record_card(record: Record, every: dict[str, Record], language: str) -> nodes.container:
-    """All that a reader needs to find the publication."""
+def record_card(record: Record, all_records: dict[str, Record], language: str) -> nodes.container:
+    """Returns the card: all that a reader needs to find the publication; dates are written in *language*."""
     fields = nodes.field_list(classes=["record"])
-    fields += field(_("Title"), nodes.emphasis("", "", *title_nodes(record)))
-    fields += field(_("Author"), nodes.Text(listed_authors(list(record.authors))))
-    fields += field(_("Published"), nodes.Text(published(record, language)))
+    fields += card_field(_("Title"), nodes.emphasis("", "", *title_nodes(record)))
+    fields += card_field(_("Author"), nodes.Text(listed_authors(list(record.authors))))
+    fields += card_field(_("Published"), nodes.Text(publication_date(record, language)))
     if record.series:
-        fields += field(_("Series"), nodes.Text(series(record)))
+        fields += card_field(_("Series"), nodes.Text(series_statement(record)))
     if record.address:
-        fields += field(_("DOI") if record.doi else _("Address"), link(record.address))
+        fields += card_field(_("DOI") if record.doi else _("Address"), external_link(record.address))
     if record.isbn:
-        fields += field(_("ISBN"), nodes.Text(record.isbn))
-    fields += field(_("Languages"), *language_editions(record, every))
-    if access(record):
-        fields += field(_("Access as listed"), nodes.Text(access(record)))
+        fields += card_field(_("ISBN"), nodes.Text(record.isbn))
+    fields += card_field(_("Languages"), *language_editions(record, all_records))
+    if access_statement(record):
+        fields += card_field(_("Access as listed"), nodes.Text(access_statement(record)))
     return nodes.container("", fields, classes=["record-card"])
 
 
-class RecordRole(_OfRecord, SphinxRole):
-    """``{record}`title` `` and ``{record}`shorttitle` ``: a field of the chapter's own record."""
+class RecordRole(RecordMixin, SphinxRole):
+    """``{record}`title` `` and ``{record}`shorttitle` ``: a field of the record of the chapter's publication."""
 
     FIELDS = ("title", "shorttitle")
 
-    def run(self):
-        record = self.own()
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        record = self.chapter_record()
         if record is None:
             return [nodes.Text(self.env.docname)], []
         if self.text not in self.FIELDS:
@@ -112,16 +112,16 @@ class RecordRole(_OfRecord, SphinxRole):
         return [nodes.Text(getattr(record, self.text))], []
 
 
-class RecordCard(_OfRecord, SphinxDirective):
-    """The card at the head of a chapter."""
+class RecordCard(RecordMixin, SphinxDirective):
+    """``{record-card}``: the card at the head of a chapter."""
 
-    def run(self):
-        record = self.own()
-        return [record_card(record, self.every(), self.config.language)] if record else []
+    def run(self) -> list[nodes.Node]:
+        record = self.chapter_record()
+        return [record_card(record, self.all_records(), self.config.language)] if record else []
 
 
 def setup(app: Sphinx) -> None:
-    # Cards are made when pages are read, so a new address of the site means reading them again.
+    # Directives use the address when pages are read, so pages are read again when it changes ("env").
     app.add_config_value("reader_site", lambda config: config.html_baseurl, "env", types=frozenset({str}))
     app.add_role("record", RecordRole())
     app.add_directive("record-card", RecordCard)

@@ -1,8 +1,9 @@
-"""TODO."""
+"""The full bibliography as a list, and the connection of refs.bib and our styles to sphinxcontrib-bibtex."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pybtex.plugin
 import sphinxcontrib.bibtex.plugin
@@ -15,34 +16,37 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.transforms import BibliographyTransform
 
 from ..facts import records
+from ..facts.bib_file import RecordError
 from ..facts.fault import Fault
-from ..i18n import _, foreign
+from ..i18n import _, inline_in_language
 from .in_text import ReaderReferenceStyle
-from .names import typeset
+from .names import typographic_quotes
 from .style import NAME, ReaderStyle
 
 # -- Doctree ---------------------------------------------------------------------------------------------------------
 
 
-class Backend(BibliographyTransform.backend.__class__):
-    """Rich text to docutils, with ``lang-xx`` tags as language marks."""
+class Backend(BibliographyTransform.backend.__class__):  # type: ignore[misc]  # pybtex-docutils has no types
+    """Renders rich text of pybtex as docutils nodes; tags ``lang-xx`` become marks of language."""
 
-    def format_tag(self, tag_name, text):
+    def format_tag(self, tag_name: str, text: list[nodes.Node]) -> list[nodes.Node]:
         if tag_name.startswith("lang-"):
-            marked = foreign("", tag_name[5:])
+            marked = inline_in_language("", tag_name[5:])
             marked.clear()
             marked.extend(text)
             return [marked]
-        return super().format_tag(tag_name, text)
+        rendered: list[nodes.Node] = super().format_tag(tag_name, text)
+        return rendered
 
 
 def reference_nodes(entry: Entry) -> list[nodes.Node]:
-    """The reference of *entry* as inline nodes, for readers to take away."""
-    return ReaderStyle().elsewhere(entry).render(Backend())
+    """Returns the reference of *entry* as inline nodes, for readers to copy."""
+    reference: list[nodes.Node] = ReaderStyle().reference_for_others(entry).render(Backend())
+    return reference
 
 
 class ReferenceList(SphinxPostTransform):
-    """Turns citation nodes into a list.
+    """Turns the citation nodes of a bibliography into a list.
 
     docutils writes citations as ``role=doc-biblioentry`` inside ``role=list``, which browsers' accessibility trees,
     EPUB checkers and PDF tags all reject; a plain list is what a bibliography is.
@@ -50,40 +54,51 @@ class ReferenceList(SphinxPostTransform):
 
     default_priority = BibliographyTransform.default_priority + 1
 
-    def run(self, **kwargs) -> None:
-        for holder in list(self.document.findall(nodes.container)):
-            if not holder.children or not all(isinstance(child, nodes.citation) for child in holder.children):
+    def run(self, **kwargs: Any) -> None:
+        for container in list(self.document.findall(nodes.container)):
+            citations = [child for child in container.children if isinstance(child, nodes.citation)]
+            if not citations or len(citations) < len(container.children):
                 continue
             entries = nodes.bullet_list(classes=["bibliography"])
-            for citation in holder.children:
+            for citation in citations:
                 entry = nodes.list_item(ids=list(citation["ids"]))
                 entry.source, entry.line = citation.source, citation.line
-                entry += [child for child in citation.children if not isinstance(child, nodes.label)]
+                content = [child for child in citation.children if not isinstance(child, nodes.label)]
+                # sphinxcontrib-bibtex keeps this node and appends to it whenever the page is resolved.
+                citation.clear()
+                entry += content
                 entries += entry
-            holder.replace_self(entries)
+            container.replace_self(entries)
+
+
+# -- refs.bib and plugins --------------------------------------------------------------------------------------------
 
 
 def read_records(app: Sphinx, config: Config) -> None:
-    """Check refs.bib before anything else reads it, and tell the styles what to print for years."""
+    """Checks refs.bib before anything else reads it, and gives its data to `ReaderStyle`.
+
+    Raises ConfigError with file, line and what to correct.
+    """
     for name in config.bibtex_bibfiles:
         try:
-            found = records.load(Path(app.srcdir, name))
-        except records.RecordError as error:
+            all_records = records.load(Path(app.srcdir, name))
+        except RecordError as error:
             raise ConfigError(str(Fault(name, error.line, error.message))) from None
-        whole = records.works(found)
-        ReaderStyle.places = {}
-        ReaderStyle.years = records.year_labels(whole, undated=_("n.d."))
+        works = records.works(all_records)
+        ReaderStyle.part_urls = {}
+        ReaderStyle.years = records.year_labels(works, undated=_("n.d."))
         ReaderStyle.shorthands = {
-            key: typeset(record.shorthand, False) for key, record in whole.items() if record.shorthand
+            key: typographic_quotes(record.shorthand, False) for key, record in works.items() if record.shorthand
         }
-        for key, record in whole.items():
-            # The page behind a DOI has the abstract.
-            known = {"abstract": record.address} if record.doi else {}
-            ReaderStyle.places[key] = known | {p: part.url for p, part in records.parts(found, key).items() if part.url}
+        for key, record in works.items():
+            # The abstract is on the page that the DOI leads to.
+            abstract = {"abstract": record.address} if record.doi else {}
+            parts = records.parts_of(all_records, key)
+            ReaderStyle.part_urls[key] = abstract | {place: part.url for place, part in parts.items() if part.url}
     ReaderStyle.language = config.language or "en"
 
 
-#: Plugins of pybtex that are asked for with every citation, and for every style.
+#: Plugins of pybtex that are looked up for every citation and every style: group to name.
 PLUGINS = {
     "pybtex.backends": "plaintext",
     "pybtex.style.names": "plain",
@@ -93,8 +108,10 @@ PLUGINS = {
 
 
 def find_plugins_once() -> None:
-    """pybtex searches all installed packages each time that it is asked for a plugin, unless it is registered: with
-    1,600 questions this took two fifths of a build."""
+    """Register pybtex's own plugins: it searches all installed packages for a plugin that is not registered.
+
+    A build looks plugins up 1,600 times, which took two fifths of its time.
+    """
     for group, name in PLUGINS.items():
         pybtex.plugin.register_plugin(group, name, pybtex.plugin.find_plugin(group, name), force=True)
 

@@ -1,125 +1,137 @@
-"""How works are cited and listed: citations by short name or by author and year, and references as the OECD's own
-imprints word them.
+"""How works are cited and listed: a formatting style of pybtex that words references as the OECD's imprints do.
 
-Builds on sphinxcontrib-bibtex, which finds the citations; here is only what they look like. A work with a ``shorthand``
-in refs.bib, as BibLaTeX calls it, is cited by that name; other works by author and year. In the chapter about a
-publication, that publication is cited by the place alone: ``(ch. 2)``. A place that refs.bib knows as a part of the
-work links to that part. Titles keep the case of refs.bib, corporate authors stay whole, a DOI is printed in full and is
-a link.
+sphinxcontrib-bibtex finds the citations; this package says what they look like. A work with a ``shorthand`` in
+refs.bib, as BibLaTeX calls it, is cited by that name, every other work by authors and year. In the chapter about a
+publication, that publication is cited by the locator alone: ``(ch. 2)``. A locator is a link to the part of the work
+that it names, if refs.bib has that part. Titles keep the case of refs.bib, names of bodies stay whole, a DOI is printed
+in full and is a link.
 """
 
 from __future__ import annotations
 
-from pybtex.database import Entry
-from pybtex.richtext import HRef, String, Tag, Text
+from typing import Any
+
+from pybtex.database import BibliographyData, Entry
+from pybtex.richtext import BaseText, HRef, String, Tag, Text
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
 
 from ..facts import records
-from ..i18n import _, written_date
-from .names import NBSP, cited_authors, listed_authors, typeset
+from ..facts.records import Record
+from ..i18n import _, format_iso_date
+from .names import NBSP, cited_authors, listed_authors, typographic_quotes
 
+#: Name of the style and of the reference style, for conf.py.
 NAME = "reader"
 
 
-# -- The list --------------------------------------------------------------------------------------------------------
+class ReaderStyle(BaseStyle):  # type: ignore[misc]  # pybtex has no types: its classes are Any
+    """The references of all types of works: authors (year), title, what it appeared in, publisher, address.
 
-
-class ReaderStyle(BaseStyle):
-    """One reference, whatever its type: authors (year), title, what it appeared in, where, address."""
+    pybtex makes an instance for each list, so the data of the whole book are class attributes, set from refs.bib by
+    reference_list.py before pages are read.
+    """
 
     default_name_style = "plain"
     default_label_style = "number"
     default_sorting_style = "none"
 
-    #: Key to year with its letter; set from refs.bib before anything is read.
+    #: Key to year with its letter, as citations print it: ``2019a``.
     years: dict[str, str] = {}
-    #: Key to the name by which a work is cited in place of author and year.
+    #: Key to the name by which a work is cited in place of authors and year.
     shorthands: dict[str, str] = {}
-    #: Key to the places of a work that have an address of their own: ``{"ch. 2": "https://…"}``.
-    places: dict[str, dict[str, str]] = {}
+    #: Key to the parts of a work that have an address of their own: ``{"ch. 2": "https://…"}``.
+    part_urls: dict[str, dict[str, str]] = {}
+    #: Language of the edition, in which dates are written (BCP 47).
     language = "en"
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sort = lambda entries: sorted(entries, key=lambda entry: records.sort_key(records.from_entry(entry)))
-        self.format_labels = lambda entries: [label(entry) for entry in entries]
+        self.format_labels = lambda entries: [citation_label(entry) for entry in entries]
 
-    def format_entry(self, label: str, entry: Entry, bib_data=None) -> FormattedEntry:
-        """A reference as rich text; ends with a full stop unless it ends with an address."""
+    def format_entry(self, label: str, entry: Entry, bib_data: BibliographyData | None = None) -> FormattedEntry:
+        """Returns a reference as rich text; it ends with a full stop unless it ends with an address."""
         return FormattedEntry(entry.key, self.reference(entry), label)
 
     def reference(self, entry: Entry) -> Text:
-        """The whole reference, as this book's own lists have it."""
-        head, rest = self.parts(entry)
+        """Returns the whole reference as the lists of this book have it."""
+        head, rest = self.head_and_rest(entry)
         return Text(head, ", ", rest)
 
-    def elsewhere(self, entry: Entry) -> Text:
-        """The reference as others would print it: without the letter after the year and the short name, which mean
-        nothing outside this book."""
-        head, rest = self.parts(entry, here=False)
+    def reference_for_others(self, entry: Entry) -> Text:
+        """Returns the reference for readers to copy: without the letter after the year and the short name.
+
+        Both mean nothing outside this book.
+        """
+        head, rest = self.head_and_rest(entry, for_this_book=False)
         return Text(head, ", ", rest)
 
-    def parts(self, entry: Entry, here: bool = True) -> tuple[str, Text]:
-        """Authors with year, and all that follows; *here*: in a list of this book."""
+    def head_and_rest(self, entry: Entry, for_this_book: bool = True) -> tuple[str, Text]:
+        """Returns authors with year, and the rest of the reference; see `reference` and `reference_for_others`."""
         record = records.from_entry(entry)
-        fields = entry.fields
-
-        def text(name: str) -> str:
-            return records.plain(fields[name]) if fields.get(name) else ""
-
-        whole = record.type in ("book", "misc")
-        words = typeset(record.title, not whole)
+        is_whole = record.type in ("book", "misc")
+        words = typographic_quotes(record.title, not is_whole)
         title = Text(Tag(f"lang-{record.language}", words)) if record.language != "en" else Text(words)
-        parts: list[object] = [Tag("em", title) if whole else Text("“", title, "”")]
-        if record.type == "report":
-            parts += [Tag("em", text("type")), _("No.") + NBSP + record.number, text("institution"), text("location")]
-        elif record.type == "article":
-            volume = text("volume") + (f"({record.number})" if record.number else "")
-            parts += [Tag("em", text("journal")), volume, text("pages")]
-        elif record.type == "incollection":
-            parts += [
-                Text(_("in"), " ", Tag("em", typeset(text("booktitle"), False))),
-                text("publisher"),
-                text("location"),
-            ]
-        elif record.type == "online":
-            site = text("organization") or text("howpublished")
-            parts += [Tag("em", site) if site else "", self.day(record.date)]
-        else:
-            parts += [record.series, record.number, text("publisher"), text("location"), text("howpublished")]
+        parts = [Tag("em", title) if is_whole else Text("“", title, "”"), *self.publication(entry, record)]
         if record.isbn:
             parts.append(f"ISBN{NBSP}{record.isbn}")
         if record.address:
             parts.append(HRef(record.address, String(record.address)))
         if record.archiveurl:
-            parts.append(HRef(record.archiveurl, String(self.copy(record))))
-        people = list(record.authors)
-        year = self.years.get(record.key, record.year) if here else record.year or str(_("n.d."))
-        head = f"{listed_authors(people)} ({year})"
+            parts.append(HRef(record.archiveurl, String(self.archived_copy(record))))
+        if for_this_book:
+            year, shorthand = self.years.get(record.key, record.year), self.shorthands.get(record.key)
+        else:
+            year, shorthand = record.year or str(_("n.d.")), None
+        head = f"{listed_authors(list(record.authors))} ({year})"
         body = Text(", ").join([Text(part) if isinstance(part, str) else part for part in parts if str(part)])
-        name = self.shorthands.get(record.key) if here else ""
-        said = Text(" ", _("Cited as “{name}”.").format(name=name)) if name else Text()
-        return head, Text(body, "" if record.address else ".", said)
+        note = Text(" ", _("Cited as “{name}”.").format(name=shorthand)) if shorthand else Text()
+        return head, Text(body, "" if record.address else ".", note)
 
-    def copy(self, record: records.Record) -> str:
-        """What the link to an archived copy says: with its day, where that is known."""
+    def publication(self, entry: Entry, record: Record) -> list[str | BaseText]:
+        """Returns what the work appeared in and who published it, by the type of the entry; parts may be empty."""
+        fields = entry.fields
+
+        def text(name: str) -> str:
+            return records.tex_to_text(fields[name]) if fields.get(name) else ""
+
+        if record.type == "report":
+            number = _("No.") + NBSP + record.number
+            return [Tag("em", text("type")), number, text("institution"), text("location")]
+        if record.type == "article":
+            volume = text("volume") + (f"({record.number})" if record.number else "")
+            return [Tag("em", text("journal")), volume, text("pages")]
+        if record.type == "incollection":
+            book = Text(_("in"), " ", Tag("em", typographic_quotes(text("booktitle"), False)))
+            return [book, text("publisher"), text("location")]
+        if record.type == "online":
+            site = text("organization") or text("howpublished")
+            return [Tag("em", site) if site else "", self.full_date(record.date)]
+        return [record.series, record.number, text("publisher"), text("location"), text("howpublished")]
+
+    def archived_copy(self, record: Record) -> str:
+        """Returns the words of the link to an archived copy: with its day, if that is known."""
         if not record.archivedate:
             return _("archived copy")
-        day = written_date(record.archivedate, self.language).replace(" ", NBSP, 1)
+        day = format_iso_date(record.archivedate, self.language).replace(" ", NBSP, 1)
         return _("archived copy of {day}").format(day=day)
 
-    def day(self, date: str) -> str:
-        """``28 November 2019`` in the language of the edition; nothing for a bare year."""
+    def full_date(self, date: str) -> str:
+        """Returns an ISO 8601 day as ``28 November 2019`` in the language of the edition; empty if it has no day."""
         if len(date) != 10:
             return ""
-        return written_date(date, self.language).replace(" ", NBSP, 1)
+        return format_iso_date(date, self.language).replace(" ", NBSP, 1)
 
 
-def label(entry: Entry) -> str:
-    """What a parenthetical citation prints, so that a reader finds it in the list: ``the Path report`` or
-    ``Welby, 2019a``."""
+def author_and_year(entry: Entry) -> tuple[str, str]:
+    """Returns what a citation names of a work: ``Welby`` and ``2019a``, or its shorthand and an empty string."""
     if entry.key in ReaderStyle.shorthands:
-        return ReaderStyle.shorthands[entry.key]
-    people = list(entry.persons.get("author", ()))
-    return f"{cited_authors(people)},{NBSP}{ReaderStyle.years.get(entry.key, '')}"
+        return ReaderStyle.shorthands[entry.key], ""
+    return cited_authors(list(entry.persons.get("author", ()))), ReaderStyle.years.get(entry.key, "")
+
+
+def citation_label(entry: Entry) -> str:
+    """Returns what a parenthetical citation prints: ``the Path report`` or ``Welby, 2019a``, as in the list."""
+    name, year = author_and_year(entry)
+    return name if entry.key in ReaderStyle.shorthands else f"{name},{NBSP}{year}"

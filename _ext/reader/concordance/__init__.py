@@ -1,1 +1,1 @@
-"""Which page uses which term and cites which work, at which place, and which pages must be written again."""
+"""Which page uses which term and cites which work, in which paragraph, and which pages must be written again."""

@@ -1,4 +1,4 @@
-"""TODO."""
+"""The concordance: where in the book each term is used and each work is cited. Made from `PageUses`, without Sphinx."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..facts.relations import Declared, Graph
+from ..facts.relations import Graph, Relation
 from ..facts.terms import Term
 from .collector import PageUses
 
-# -- The whole book --------------------------------------------------------------------------------------------------
+#: A term by the page that defines it and its id there: `Term.location`.
+Place = tuple[str, str]
 
 
 class Entry(NamedTuple):
     """One section in a list of uses."""
 
-    title: str
-    place: str
-    locators: tuple[str, ...] = ()
+    title: str  #: of the section; empty for the text before the first heading
+    anchor: str  #: id of the paragraph
+    locators: tuple[str, ...] = ()  #: of a citation, such as ``ch. 2``
 
 
 class Group(NamedTuple):
-    """The sections of one page in a list of uses."""
+    """The sections of one page in a list of uses, in the order of the page."""
 
     docname: str
     entries: tuple[Entry, ...]
@@ -30,83 +31,109 @@ class Group(NamedTuple):
 
 @dataclass
 class Concordance:
-    """All uses in the book. Terms are known by (docname, anchor)."""
+    """All uses in the book."""
 
-    names: dict[str, Term] = field(default_factory=dict)  #: key or alias in lower case
-    used_in: dict[tuple[str, str], tuple[Group, ...]] = field(default_factory=dict)
-    mentioned_by: dict[tuple[str, str], tuple[Term, ...]] = field(default_factory=dict)  #: terms whose definitions do
-    cited_in: dict[str, tuple[Group, ...]] = field(default_factory=dict)
-    holders: dict[str, str] = field(default_factory=dict)  #: name of a placeholder to the first page that holds it
+    names: dict[str, Term] = field(default_factory=dict)  #: key or alias in lower case to the term
+    used_in: dict[Place, tuple[Group, ...]] = field(default_factory=dict)  #: outside definitions
+    mentioned_by: dict[Place, tuple[Term, ...]] = field(default_factory=dict)  #: terms whose definitions use it
+    cited_in: dict[str, tuple[Group, ...]] = field(default_factory=dict)  #: key in refs.bib to the citations
+    placeholder_pages: dict[str, str] = field(default_factory=dict)  #: class of a placeholder to its first page
     graph: Graph = field(default_factory=lambda: Graph({}, ()))  #: relations between terms
 
     def term(self, name: str) -> Term | None:
-        """The term that a key or an alias names, whatever its capitals."""
+        """Returns the term that a key or an alias names, in any capitals."""
         return self.names.get(name.lower())
 
 
-def names_of(every: list[Term]) -> dict[str, Term]:
-    """Each key and alias in lower case; a key wins over the alias of another term."""
-    found = {alias.lower(): term for term in every for alias in term.aliases}
-    return found | {term.key.lower(): term for term in every}
+def terms_by_name(all_terms: list[Term]) -> dict[str, Term]:
+    """Maps each key and alias, in lower case, to its term; a key takes precedence over the alias of another term."""
+    aliases = {alias.lower(): term for term in all_terms for alias in term.aliases}
+    return aliases | {term.key.lower(): term for term in all_terms}
 
 
-def concordance(pages: dict[str, PageUses], every: list[Term], frameworks: dict[str, frozenset[str]]) -> Concordance:
-    """The concordance of *pages*, which stand in the order of the book. *frameworks*: for each page, the pages of the
-    frameworks that it belongs to."""
-    book = Concordance(names=names_of(every))
+def build_concordance(
+    pages: dict[str, PageUses], all_terms: list[Term], frameworks: dict[str, frozenset[str]]
+) -> Concordance:
+    """Makes the concordance of *pages*, which are in the order of the book.
+
+    *frameworks* maps a page to the pages of the frameworks it belongs to.
+    """
+    book = Concordance(names=terms_by_name(all_terms))
     for old, new in (pair for page in pages.values() for pair in page.moved):
         if new.lower() in book.names:
             book.names.setdefault(old.lower(), book.names[new.lower()])
-    declared_here = [Declared(term.key, *relation) for term in every for relation in term.relations]
-    book.graph = Graph({name: term.key for name, term in book.names.items()}, declared_here)
-    by_anchor = {term.at: term for term in every}
-    used: dict[tuple[str, str], dict[str, dict[int, Entry]]] = {}
-    mentions: dict[tuple[str, str], dict[tuple[str, str], Term]] = {}
-    cited: dict[str, dict[str, list[Entry]]] = {}
+    declared = [Relation(term.key, *relation) for term in all_terms for relation in term.relations]
+    book.graph = Graph({name: term.key for name, term in book.names.items()}, declared)
     for docname, page in pages.items():
-        for name, _about in page.derived:
-            book.holders.setdefault(name, docname)
-        for use in page.terms:
-            term = book.term(use.target)
-            if term is None:
-                continue  # Sphinx says so
-            at = term.at
-            if use.inside:
-                if (docname, use.inside) != at and (docname, use.inside) in by_anchor:
-                    mentions.setdefault(at, {})[docname, use.inside] = by_anchor[docname, use.inside]
-            else:
-                sections = used.setdefault(at, {}).setdefault(docname, {})
-                sections.setdefault(use.section, Entry(page.sections[use.section].title, use.place))
-        for citation in page.works:
-            entry = Entry(page.sections[citation.section].title, citation.place, citation.locators)
-            cited.setdefault(citation.key, {}).setdefault(docname, []).append(entry)
-    for at, where in used.items():
-        # The chapters of the term's own framework first; the sort keeps the order of the book.
-        order = sorted(where, key=lambda docname: at[0] != docname and at[0] not in frameworks.get(docname, ()))
-        book.used_in[at] = tuple(Group(name, tuple(e for _n, e in sorted(where[name].items()))) for name in order)
-    book.mentioned_by = {at: tuple(found.values()) for at, found in mentions.items()}
-    book.cited_in = {
-        key: tuple(Group(name, tuple(entries)) for name, entries in where.items()) for key, where in cited.items()
-    }
+        for name, _about in page.placeholders:
+            book.placeholder_pages.setdefault(name, docname)
+    _add_term_uses(book, pages, {term.location: term for term in all_terms}, frameworks)
+    _add_citations(book, pages)
     return book
 
 
-def along(includes: dict[str, list[str]], start: str) -> list[str]:
-    """*start* and all pages that its toctrees lead to, in reading order, each once."""
+def _add_term_uses(
+    book: Concordance,
+    pages: dict[str, PageUses],
+    terms_by_place: dict[Place, Term],
+    frameworks: dict[str, frozenset[str]],
+) -> None:
+    """Fills in ``used_in`` and ``mentioned_by``."""
+    used: dict[Place, dict[str, dict[int, Entry]]] = {}
+    mentions: dict[Place, dict[Place, Term]] = {}
+    for docname, page in pages.items():
+        for use in page.terms:
+            term = book.term(use.target)
+            if term is None:
+                continue  # Sphinx warns of a term that does not exist.
+            if use.definition:
+                user = (docname, use.definition)
+                if user != term.location and user in terms_by_place:
+                    mentions.setdefault(term.location, {})[user] = terms_by_place[user]
+            else:
+                sections = used.setdefault(term.location, {}).setdefault(docname, {})
+                sections.setdefault(use.section, Entry(page.sections[use.section].title, use.anchor))
+    for at, by_page in used.items():
+        # The chapters of the term's own framework come first; the sort is stable and keeps the order of the book.
+        order = sorted(by_page, key=lambda docname: at[0] != docname and at[0] not in frameworks.get(docname, ()))
+        book.used_in[at] = tuple(
+            Group(docname, tuple(entry for _section, entry in sorted(by_page[docname].items()))) for docname in order
+        )
+    book.mentioned_by = {at: tuple(by_place.values()) for at, by_place in mentions.items()}
+
+
+def _add_citations(book: Concordance, pages: dict[str, PageUses]) -> None:
+    """Fills in ``cited_in``."""
+    cited: dict[str, dict[str, list[Entry]]] = {}
+    for docname, page in pages.items():
+        for citation in page.works:
+            entry = Entry(page.sections[citation.section].title, citation.anchor, citation.locators)
+            cited.setdefault(citation.key, {}).setdefault(docname, []).append(entry)
+    book.cited_in = {
+        key: tuple(Group(docname, tuple(entries)) for docname, entries in by_page.items())
+        for key, by_page in cited.items()
+    }
+
+
+def toctree_order(includes: dict[str, list[str]], start: str) -> list[str]:
+    """Returns *start* and all pages that its toctrees lead to, in reading order, each once.
+
+    *includes* maps a page to the pages in its toctrees, as Sphinx's ``env.toctree_includes`` does.
+    """
     seen: dict[str, None] = {}
 
-    def walk(docname: str) -> None:
+    def visit(docname: str) -> None:
         if docname not in seen:
             seen[docname] = None
             for child in includes.get(docname, ()):
-                walk(child)
+                visit(child)
 
-    walk(start)
+    visit(start)
     return list(seen)
 
 
-def book_order(includes: dict[str, list[str]], root: str, every: Iterable[str]) -> list[str]:
-    """Pages as a reader meets them: along the toctrees from *root*, then those that no toctree names."""
-    there = set(every)
-    found = [name for name in along(includes, root) if name in there]
-    return [*found, *sorted(there.difference(found))]
+def book_order(includes: dict[str, list[str]], root: str, docnames: Iterable[str]) -> list[str]:
+    """Sort *docnames* as the toctrees from *root* lead to them; pages in no toctree follow in alphabetical order."""
+    existing = set(docnames)
+    ordered = [name for name in toctree_order(includes, root) if name in existing]
+    return [*ordered, *sorted(existing.difference(ordered))]

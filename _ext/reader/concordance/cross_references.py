@@ -1,4 +1,8 @@
-"""Links inside the book as nodes that Sphinx resolves, and warns of, like those that authors write."""
+"""Links inside the book that directives and transforms make.
+
+`term_link` and `page_link` give cross-references that Sphinx resolves, and warns of, like those that authors write;
+`resolved_link` gives a finished reference.
+"""
 
 from __future__ import annotations
 
@@ -12,50 +16,57 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
 
-def _pending(kind: str, target: str, body: nodes.Element, docname: str) -> addnodes.pending_xref:
+def _pending(reftype: str, target: str, body: nodes.Element, docname: str) -> addnodes.pending_xref:
     return addnodes.pending_xref(
-        "", body, refdomain="std", reftype=kind, reftarget=target, refexplicit=True, refdoc=docname, refwarn=True
+        "", body, refdomain="std", reftype=reftype, reftarget=target, refexplicit=True, refdoc=docname, refwarn=True
     )
 
 
 def term_link(key: str, docname: str, text: str = "") -> addnodes.pending_xref:
-    """From page *docname* to the term *key*, showing *text* or the key itself. No use of the term: see uses.py."""
+    """Returns a cross-reference from page *docname* to the term *key*, with *text* or the key itself as its words.
+
+    It does not count as a use of the term (see `Collector.record_reference`).
+    """
     link = _pending("term", key, nodes.inline("", text or key, classes=["xref", "std", "std-term"]), docname)
     link["relation"] = True
     return link
 
 
 def page_link(target: str, body: list[nodes.Node], docname: str) -> addnodes.pending_xref:
-    """From page *docname* to page *target*, showing *body*."""
+    """Returns a cross-reference from page *docname* to page *target* with the content *body*."""
     return _pending("doc", f"/{target}", nodes.inline("", "", *body, classes=["std", "std-doc"]), docname)
 
 
-def place_link(
-    env: BuildEnvironment, page: str, target: str, id_: str, text: str, printed: bool = True
+def resolved_link(
+    env: BuildEnvironment, docname: str, target: str, id_: str, text: str, page_number: bool = True
 ) -> nodes.reference:
-    """From page *page* to the place *id_* on page *target*, resolved; *printed*: on paper the page number follows."""
+    """Returns a reference from page *docname* to the element with the id *id_* on page *target*.
+
+    An empty *id_* leads to the page itself. With *page_number*, the PDF prints the number of the page after the link.
+    """
     builder = builder_of(env)
-    # The class tells the PDF writer what kind of link this is; web pages do without its weight.
-    shown = printed and builder.format != "html"
-    body = nodes.inline("", text, classes=["std", "std-ref"]) if shown else nodes.Text(text)
-    return make_refnode(builder, page, target, id_, body)
+    # The PDF writer prints a page number after links with this class; web pages do not need the markup.
+    marked = page_number and builder.format != "html"
+    body = nodes.inline("", text, classes=["std", "std-ref"]) if marked else nodes.Text(text)
+    return make_refnode(builder, docname, target, id_, body)
 
 
-# -- Which builder is at work: Sphinx tells events, but not transforms ------------------------------------------------
+# -- The builder at work: Sphinx gives it to event handlers, but not to transforms ------------------------------------
 
 _builders: WeakKeyDictionary[BuildEnvironment, ReferenceType[Builder]] = WeakKeyDictionary()
 
 
 def builder_of(env: BuildEnvironment) -> Builder:
-    """The builder that *env* works for."""
+    """Returns the builder that *env* works for."""
     builder = _builders[env]()
     assert builder is not None
     return builder
 
 
-def remember(app: Sphinx) -> None:
+def remember_builder(app: Sphinx) -> None:
+    """Keeps the builder for `builder_of`."""
     _builders[app.env] = ref(app.builder)
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("builder-inited", remember)
+    app.connect("builder-inited", remember_builder)

@@ -1,8 +1,12 @@
-"""TODO."""
+"""The data of the whole book in Sphinx's environment: what each page uses, and which terms it defines.
+
+`concordance_of` makes the concordance from both, once all pages have been read.
+"""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sphinx.application import Sphinx
@@ -12,27 +16,22 @@ from sphinx.transforms import SphinxTransform
 from ..facts.layout import FRAMEWORKS
 from ..facts.terms import Term
 from .collector import Collector, PageUses
-from .concordance import Concordance, along, book_order, concordance
+from .concordance import Concordance, book_order, build_concordance, toctree_order
+from .page_data import PageData
 
-# -- Sphinx ----------------------------------------------------------------------------------------------------------
+#: What each page uses.
+USES: PageData[PageUses] = PageData("uses")
+#: The terms that each page defines, in the order of the page.
+TERMS: PageData[list[Term]] = PageData("terms")
 
-
-def collected(env: BuildEnvironment) -> dict[str, PageUses]:
-    """What each page uses."""
-    if not hasattr(env, "reader_uses"):
-        env.reader_uses = {}
-    return env.reader_uses
-
-
-def declared(env: BuildEnvironment) -> dict[str, list[Term]]:
-    """Terms by the page that declares them."""
-    if not hasattr(env, "reader_terms"):
-        env.reader_terms = {}
-    return env.reader_terms
+_concordances: WeakKeyDictionary[BuildEnvironment, Concordance] = WeakKeyDictionary()
 
 
 def frameworks_of(env: BuildEnvironment, docname: str) -> list[str]:
-    """Names under ``frameworks`` in a page's front matter."""
+    """Returns the names under ``frameworks`` in the front matter of a page.
+
+    MyST gives lists in front matter as JSON; a value that is no JSON is taken as one name.
+    """
     value = env.metadata.get(docname, {}).get("frameworks", "")
     try:
         names = json.loads(value) if isinstance(value, str) and value else value
@@ -41,56 +40,45 @@ def frameworks_of(env: BuildEnvironment, docname: str) -> list[str]:
     return [str(name) for name in names] if isinstance(names, list) else []
 
 
-def below(env: BuildEnvironment, docname: str) -> list[str]:
-    """A page and those that its toctrees lead to."""
-    return along(env.toctree_includes, docname)
+def subtree(env: BuildEnvironment, docname: str) -> list[str]:
+    """Returns a page and all pages that its toctrees lead to, in reading order."""
+    return toctree_order(env.toctree_includes, docname)
 
 
-_known: WeakKeyDictionary[BuildEnvironment, Concordance] = WeakKeyDictionary()
-
-
-def ordered(env: BuildEnvironment) -> list[str]:
-    """All pages in the order of the book."""
+def pages_in_order(env: BuildEnvironment) -> list[str]:
+    """Returns the docnames of all pages in the order of the book."""
     return book_order(env.toctree_includes, env.config.root_doc, env.all_docs)
 
 
-def of_book(env: BuildEnvironment) -> Concordance:
-    """The concordance of the book; all pages must have been read."""
-    if env not in _known:
-        pages = {name: collected(env)[name] for name in ordered(env) if name in collected(env)}
-        every = [term for name in ordered(env) for term in declared(env).get(name, ())]
-        member = {name: frozenset(f"{FRAMEWORKS}/{found}" for found in frameworks_of(env, name)) for name in pages}
-        _known[env] = concordance(pages, every, member)
-    return _known[env]
+def concordance_of(env: BuildEnvironment) -> Concordance:
+    """Returns the concordance of the book, made once after pages have been read."""
+    if env not in _concordances:
+        order = pages_in_order(env)
+        pages = {name: USES.of(env)[name] for name in order if name in USES.of(env)}
+        terms = [term for name in order for term in TERMS.of(env).get(name, ())]
+        frameworks = {page: frozenset(f"{FRAMEWORKS}/{name}" for name in frameworks_of(env, page)) for page in pages}
+        _concordances[env] = build_concordance(pages, terms, frameworks)
+    return _concordances[env]
 
 
 class CollectUses(SphinxTransform):
-    """Notes what a page uses."""
+    """Collects what a page uses, when the page is read."""
 
-    # After glossary.py has marked the relations.
+    # After directives/definitions.py has taken the relations out of the definitions.
     default_priority = 881
 
-    def apply(self, **kwargs) -> None:
-        collected(self.env)[self.env.docname] = Collector(self.document).collect()
+    def apply(self, **kwargs: Any) -> None:
+        USES.of(self.env)[self.env.docname] = Collector(self.document).collect()
 
 
-def forget(app: Sphinx, env: BuildEnvironment, *_) -> None:
-    """Pages are about to be read again, or were: the concordance is made anew when it is next asked for."""
-    _known.pop(env, None)
-
-
-def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    collected(env).pop(docname, None)
-
-
-def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-    collected(env).update((name, uses) for name, uses in collected(other).items() if name in docnames)
+def invalidate_concordance(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Drop the concordance, because pages were read. Returns no pages to write again."""
+    _concordances.pop(env, None)
+    return []
 
 
 def setup(app: Sphinx) -> None:
     app.add_transform(CollectUses)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
-    app.connect("env-updated", forget)
-    # Before whatever compares the old book with the new one.
-    app.connect("env-get-updated", lambda app, env: forget(app, env) or [], priority=100)
+    app.connect("env-updated", invalidate_concordance)
+    # Before outdated.py compares the book with its last build.
+    app.connect("env-get-updated", invalidate_concordance, priority=100)

@@ -1,8 +1,8 @@
-"""Which pages must be written again after a change elsewhere: exactly those that show something else than before.
+"""Incremental builds: which pages must be written again after a change elsewhere, and no other.
 
-Sphinx writes the pages that were read again. Much of this book is derived from other pages: uses, citations, relations,
-numbers of figures, titles in the navigation. For each page a digest of all that it derives is kept; a page whose digest
-changed is written again, and no other.
+Sphinx writes the pages that it reads again. Much of this book follows from other pages: uses, citations, relations,
+numbers of figures, titles in the navigation. For each page, a digest of all that it shows of other pages is kept; a
+page whose digest changes is written again.
 """
 
 from __future__ import annotations
@@ -11,97 +11,113 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from . import environment
+from . import environment, page_data
 from .collector import PageUses
 
-#: Name of a placeholder node to what is shown in its place, as anything with a stable repr: f(env, page that holds it,
-#: page that it is about or an empty string).
-DERIVED: dict[str, Callable[[BuildEnvironment, str, str], object]] = {}
+#: Returns what a placeholder shows of other pages, as any value whose repr depends on nothing else. Takes the
+#: environment, the page with the placeholder, and the page that the placeholder is about (or an empty string).
+ShownContent = Callable[[BuildEnvironment, str, str], object]
+
+_shown_content: dict[str, ShownContent] = {}
+
+
+def register(placeholder: type[nodes.Element], shown: ShownContent) -> None:
+    """Declare what placeholders of one class show, so that a page with one is written again when that changes."""
+    _shown_content[placeholder.__name__] = shown
 
 
 def digest(value: object) -> str:
-    """A short digest of the repr of *value*."""
+    """Returns 16 hexadecimal digits that depend on the repr of *value*."""
     return sha256(repr(value).encode()).hexdigest()[:16]
 
 
 def navigation(env: BuildEnvironment) -> list[object]:
-    """What every page shows of all others: titles, and their order. And refs.bib, which words each citation."""
+    """Returns what every page shows of all others: their titles and order, and refs.bib, which words each citation."""
     titles = [(name, env.titles[name].astext()) for name in sorted(env.titles)]
-    works = [Path(env.srcdir, name) for name in env.config.bibtex_bibfiles]
+    bib_files = [Path(env.srcdir, name) for name in env.config.bibtex_bibfiles]
     return [
         titles,
         sorted(env.toctree_includes.items()),
-        [sha256(p.read_bytes()).digest() for p in works if p.is_file()],
+        [sha256(path.read_bytes()).digest() for path in bib_files if path.is_file()],
     ]
 
 
-def resolved(env: BuildEnvironment, page: PageUses) -> list[object]:
-    """Where the links of a page lead, and the numbers and titles that they print."""
-    book, labels = environment.of_book(env), env.domains.standard_domain
-    found: list[object] = []
+def link_targets(env: BuildEnvironment, page: PageUses) -> list[object]:
+    """Returns where the links of a page lead, and the numbers and titles that they show."""
+    book, labels = environment.concordance_of(env), env.domains.standard_domain
+    targets: list[object] = []
     for use in page.terms:
         term = book.term(use.target)
-        found.append((use.target, term and (term.docname, term.anchor, term.language)))
+        targets.append((use.target, term and (term.docname, term.anchor, term.language)))
     for name in page.labels:
         docname, id_ = labels.anonlabels.get(name, ("", ""))
-        numbers = [known.get(id_) for _kind, known in sorted(env.toc_fignumbers.get(docname, {}).items())]
-        found.append((name, docname, id_, numbers, labels.labels.get(name)))
-    return found
+        numbers = [by_id.get(id_) for _kind, by_id in sorted(env.toc_fignumbers.get(docname, {}).items())]
+        targets.append((name, docname, id_, numbers, labels.labels.get(name)))
+    return targets
 
 
-def headings(env: BuildEnvironment, page: PageUses) -> list[str]:
-    """The headings of other pages that a page lists, down to any depth."""
+def listed_headings(env: BuildEnvironment, page: PageUses) -> list[str]:
+    """Returns the headings of other pages that the toctrees of a page show, at any depth."""
     return [
-        env.tocs[below].pformat() for name in page.listed for below in environment.below(env, name) if below in env.tocs
+        env.tocs[docname].pformat()
+        for name in page.listed
+        for docname in environment.subtree(env, name)
+        if docname in env.tocs
     ]
 
 
-def shown(env: BuildEnvironment) -> dict[str, str]:
-    """Each page to the digest of what it derives; the empty name stands for what all pages derive."""
-    found = {"": digest(navigation(env))}
+def page_digests(env: BuildEnvironment) -> dict[str, str]:
+    """Maps each page to the digest of what it shows of other pages; the empty name to what every page shows."""
+    digests = {"": digest(navigation(env))}
     for docname in sorted(env.all_docs):
-        page = environment.collected(env).get(docname, PageUses())
-        derived = [DERIVED[name](env, docname, about) for name, about in page.derived if name in DERIVED]
-        found[docname] = digest([resolved(env, page), headings(env, page), derived])
-    return found
+        page = environment.USES.of(env).get(docname, PageUses())
+        content = [
+            _shown_content[name](env, docname, about) for name, about in page.placeholders if name in _shown_content
+        ]
+        digests[docname] = digest([link_targets(env, page), listed_headings(env, page), content])
+    return digests
 
 
-def outdated(old: dict[str, str], new: dict[str, str]) -> list[str]:
-    """Pages to write again."""
+def changed_pages(old: dict[str, str], new: dict[str, str]) -> list[str]:
+    """Returns the pages whose digest is new or other than before: all of them if what every page shows has changed."""
     return [name for name in new if name and (old.get(name) != new[name] or old.get("") != new[""])]
 
 
-def compare(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Pages that show something else than when this builder last wrote them."""
-    if not hasattr(env, "reader_shown"):
-        env.reader_shown = {}
-    old, new = env.reader_shown.get(app.builder.name, {}), shown(env)
-    env.reader_shown[app.builder.name] = new
-    return outdated(old, new)
+def find_outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Returns the pages that show something else than when this builder last wrote them; keeps the new digests."""
+    written = page_data.written_digests(env)
+    old, new = written.get(app.builder.name, {}), page_digests(env)
+    written[app.builder.name] = new
+    return changed_pages(old, new)
 
 
-class ListsOfContents:
-    """Keeps Sphinx from writing each page again that lists a changed one: `headings` and `navigation` know whether the
-    change shows there."""
+class ToctreeDependencies:
+    """Hides ``env.files_to_rebuild``, by which Sphinx writes again each page whose toctree names a changed page.
+
+    `listed_headings` and `navigation` find out whether the change shows there.
+    """
 
     def __init__(self) -> None:
-        self.kept: dict[str, set[str]] = {}
+        self.files_to_rebuild: dict[str, set[str]] = {}
 
     def hide(self, app: Sphinx, env: BuildEnvironment) -> None:
-        self.kept = dict(env.files_to_rebuild)
+        """Empty the environment's table before Sphinx chooses the pages to write."""
+        self.files_to_rebuild = dict(env.files_to_rebuild)
         env.files_to_rebuild.clear()
 
-    def show(self, app: Sphinx, exception: Exception | None) -> None:
-        app.env.files_to_rebuild.update(self.kept)
+    def restore(self, app: Sphinx, exception: Exception | None) -> None:
+        """Puts the table back after the build."""
+        app.env.files_to_rebuild.update(self.files_to_rebuild)
 
 
 def setup(app: Sphinx) -> None:
-    # After Sphinx has numbered figures.
-    app.connect("env-get-updated", compare, priority=900)
-    lists = ListsOfContents()
-    # Sphinx looks there for pages in no list as well, which it has done by then.
-    app.connect("env-check-consistency", lists.hide)
-    app.connect("build-finished", lists.show)
+    # After Sphinx has numbered the figures.
+    app.connect("env-get-updated", find_outdated, priority=900)
+    dependencies = ToctreeDependencies()
+    # Sphinx needs the table to find pages that are in no toctree, which it has done before this event.
+    app.connect("env-check-consistency", dependencies.hide)
+    app.connect("build-finished", dependencies.restore)

@@ -1,4 +1,4 @@
-"""TODO."""
+"""``{argument}``: the argument of a chapter's publication in one line, from the front matter of the chapter."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ logger = getLogger(__name__)
 
 
 class Argument(SphinxDirective):
-    """``{argument}``: what the publication argues, in the one line of the chapter's front matter."""
+    """``{argument}``: the value of ``argument`` in the front matter as a paragraph; warns if there is none."""
 
-    def run(self):
-        said = str(self.env.metadata.get(self.env.docname, {}).get("argument", "")).strip()
-        if not said:
+    def run(self) -> list[nodes.Node]:
+        argument = str(self.env.metadata.get(self.env.docname, {}).get("argument", "")).strip()
+        if not argument:
             logger.warning(
                 "the front matter has no argument: write one line that says what the publication argues, as in "
                 "'argument: \"Governments should …\"'.",
@@ -26,7 +26,7 @@ class Argument(SphinxDirective):
                 subtype="front_matter",
             )
             return []
-        line = nodes.paragraph(said, said, classes=[collector.ARGUMENT])
+        line = nodes.paragraph(argument, argument, classes=[collector.ARGUMENT_CLASS])
         self.set_source_info(line)
         return [line]
 

@@ -1,40 +1,46 @@
 """Backlinks: where a term is used, under its definition; where a work is cited, under its reference.
 
-The lists are written with the pages, from the concordance of the whole book. In a part of the book, such as a chapter's own
-PDF, they hold what is inside that part; `PART` on the tree names it.
+The lists are made from the concordance of the whole book when pages are written. A document that contains only a part
+of the book, such as a chapter's own PDF, lists the uses in that part alone; its attribute `PART_ATTRIBUTE` names it.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
+from sphinxcontrib.bibtex.domain import BibtexDomain
+from sphinxcontrib.bibtex.nodes import bibliography
 
 from ..citations.names import keep_together
 from ..citations.reference_list import ReferenceList
 from ..concordance import collector, environment, outdated
 from ..concordance.concordance import Entry, Group
-from ..concordance.cross_references import builder_of, place_link
+from ..concordance.cross_references import builder_of, resolved_link
 from ..facts import records
 from ..facts.terms import RELATIONS, Term
 from ..i18n import _
 
-#: Attribute of a document that holds only a part of the book: the page that it begins with.
-PART = "reader_part"
+#: Attribute of a document that contains only a part of the book: the docname of the page that it begins with.
+PART_ATTRIBUTE = "reader_part"
 
 
-class backlinks(collector.Derived):
-    """Stands at the end of a definition on page ``docname``; ``anchors`` are the ids of its term."""
+class backlinks(collector.Placeholder):
+    """Placeholder, replaced by the backlinks of a definition on page ``docname`` when pages are written.
+
+    It is the last child of the definition; ``anchors`` are the ids of the defined terms.
+    """
 
 
 # -- Words -----------------------------------------------------------------------------------------------------------
 
 
 def field_label(name: str) -> str:
-    """A field of a definition as readers see it."""
+    """Returns the name of a field of a definition as readers see it; raises KeyError for an unknown field."""
     labels = {
         "aliases": _("Also called"),
         "broader": _("Part of"),
@@ -50,14 +56,14 @@ def field_label(name: str) -> str:
 
 
 def page_name(env: BuildEnvironment, docname: str) -> str:
-    """What a list calls a page: the short title of a chapter's publication, else the page's own title."""
+    """Returns the name of a page in lists: the short title of a chapter's publication, else the title of the page."""
     key = env.metadata.get(docname, {}).get("bibkey", "")
     record = records.load(Path(env.srcdir, env.config.bibtex_bibfiles[0])).get(key) if key else None
     return record.shorttitle if record else env.titles[docname].astext()
 
 
-def locators(entry: Entry) -> str:
-    """`` (ch. 3; Annex B)``, or nothing."""
+def locator_suffix(entry: Entry) -> str:
+    """Returns `` (ch. 3; Annex B)``, or an empty string for an entry without locators."""
     return f" ({'; '.join(map(keep_together, entry.locators))})" if entry.locators else ""
 
 
@@ -65,121 +71,133 @@ def locators(entry: Entry) -> str:
 
 
 def joined(parts: list[list[nodes.Node]]) -> list[nodes.Node]:
-    """*parts* with semicolons between them."""
+    """Returns *parts* as one list of nodes, with semicolons between them."""
     return [node for number, part in enumerate(parts) for node in ([nodes.Text("; ")] if number else []) + part]
 
 
 def entry_nodes(env: BuildEnvironment, page: str, docname: str, entry: Entry) -> list[nodes.Node]:
-    """``In brief (ch. 3; Annex B)``, linked."""
-    title, behind = entry.title or str(_("opening")), locators(entry)
+    """Returns a link from *page* to one section of page *docname*: ``In brief (ch. 3; Annex B)``."""
+    title, suffix = entry.title or str(_("opening")), locator_suffix(entry)
     if builder_of(env).format == "html":
-        return [place_link(env, page, docname, entry.place, title), *([nodes.Text(behind)] if behind else [])]
-    # On paper our page follows the link: the locators must stand before it, or it would seem one of them.
-    return [place_link(env, page, docname, entry.place, title + behind)]
+        link = resolved_link(env, page, docname, entry.anchor, title)
+        return [link, nodes.Text(suffix)] if suffix else [link]
+    # The PDF prints the page number after the link: locators behind that number would seem to be part of it.
+    return [resolved_link(env, page, docname, entry.anchor, title + suffix)]
 
 
-def place_list(env: BuildEnvironment, page: str, groups: tuple[Group, ...]) -> nodes.bullet_list:
-    """One item for each page that uses something, with links to the places; on *page*."""
-    found = nodes.bullet_list(classes=["places"])
+def use_list(env: BuildEnvironment, page: str, groups: tuple[Group, ...]) -> nodes.bullet_list:
+    """Returns a list for *page*: an item for each page in *groups*, with links to its sections."""
+    items = nodes.bullet_list(classes=["places"])
     for group in groups:
         entries = [entry_nodes(env, page, group.docname, entry) for entry in group.entries]
         name = nodes.strong("", page_name(env, group.docname))
-        found += nodes.list_item("", nodes.paragraph("", "", name, nodes.Text(": "), *joined(entries)))
-    return found
+        items += nodes.list_item("", nodes.paragraph("", "", name, nodes.Text(": "), *joined(entries)))
+    return items
 
 
-def term_list(env: BuildEnvironment, page: str, found: tuple[Term, ...]) -> nodes.paragraph:
-    """Links to *found*, in their order."""
-    return nodes.paragraph(
-        "", "", *joined([[place_link(env, page, term.docname, term.anchor, term.text)] for term in found])
-    )
+def term_links(env: BuildEnvironment, page: str, terms: tuple[Term, ...]) -> nodes.paragraph:
+    """Returns links from *page* to *terms*, in their order."""
+    links: list[list[nodes.Node]] = [[resolved_link(env, page, term.docname, term.anchor, term.text)] for term in terms]
+    return nodes.paragraph("", "", *joined(links))
 
 
 def related_terms(env: BuildEnvironment, page: str, anchor: str) -> nodes.field_list | None:
-    """What a term is related to, kind by kind, whichever end declares it."""
-    book = environment.of_book(env)
-    term = next((term for term in environment.declared(env).get(page, ()) if term.anchor == anchor), None)
+    """Returns the relations of the term with the id *anchor* on *page*, a field for each kind; None if it has none.
+
+    Relations are shown under both terms, whichever of the two definitions declares them.
+    """
+    book = environment.concordance_of(env)
+    term = next((term for term in environment.TERMS.of(env).get(page, ()) if term.anchor == anchor), None)
     rows = nodes.field_list(classes=["relations"])
     for kind in RELATIONS:
         others = [book.names[key.lower()] for key in book.graph.related(term.key, kind)] if term else []
         if others:
-            body = nodes.field_body("", term_list(env, page, tuple(others)))
+            body = nodes.field_body("", term_links(env, page, tuple(others)))
             rows += nodes.field("", nodes.field_name("", field_label(kind)), body)
     return rows if rows.children else None
 
 
-def titled(name: str, title: str, body: nodes.Element) -> nodes.container:
-    """A list with its title."""
-    return nodes.container("", nodes.rubric("", title), body, classes=[name])
+def with_title(class_: str, title: str, body: nodes.Element) -> nodes.container:
+    """Returns *body* below a title, in a container of the class *class_*."""
+    return nodes.container("", nodes.rubric("", title), body, classes=[class_])
 
 
-def within(groups: tuple[Group, ...], part: str) -> tuple[Group, ...]:
-    """Those of *groups* that a part of the book holds; all if *part* is empty."""
+def in_part(groups: tuple[Group, ...], part: str) -> tuple[Group, ...]:
+    """Returns those of *groups* that are in the part of the book that begins with page *part*; all if it is empty."""
     return tuple(group for group in groups if part in ("", group.docname))
 
 
 # -- Transforms ------------------------------------------------------------------------------------------------------
 
 
-class DefinitionUses(SphinxPostTransform):
-    """Ends each definition with its uses."""
+class DefinitionBacklinks(SphinxPostTransform):
+    """Replaces each `backlinks` at the end of a definition by the lists."""
 
     default_priority = ReferencesResolver.default_priority - 2
 
-    def run(self, **kwargs) -> None:
-        for place in list(self.document.findall(backlinks)):
-            place.replace_self(self.lists(place["docname"], place["anchors"]))
+    def run(self, **kwargs: Any) -> None:
+        for placeholder in list(self.document.findall(backlinks)):
+            placeholder.replace_self(self.lists(placeholder["docname"], placeholder["anchors"]))
 
     def lists(self, page: str, anchors: list[str]) -> list[nodes.Node]:
-        book, part = environment.of_book(self.env), self.document.get(PART, "")
-        found: list[nodes.Node] = []
+        """Returns related terms, definitions that use the term, and sections that use it, for each term."""
+        book, part = environment.concordance_of(self.env), self.document.get(PART_ATTRIBUTE, "")
+        lists: list[nodes.Node] = []
         for anchor in anchors:
             related = related_terms(self.env, page, anchor)
-            found += [titled("related-terms", _("Related terms"), related)] if related else []
+            if related is not None:
+                lists.append(with_title("related-terms", _("Related terms"), related))
             terms = () if part else book.mentioned_by.get((page, anchor), ())
             if terms:
-                found.append(titled("see-also-from", _("See also from"), term_list(self.env, page, terms)))
-            groups = within(book.used_in.get((page, anchor), ()), part)
+                lists.append(with_title("see-also-from", _("See also from"), term_links(self.env, page, terms)))
+            groups = in_part(book.used_in.get((page, anchor), ()), part)
             if groups:
-                places = place_list(self.env, page, groups)
-                found.append(titled("used-in", _("Used in"), places))
-        return found
+                lists.append(with_title("used-in", _("Used in"), use_list(self.env, page, groups)))
+        return lists
 
 
-class CitedIn(SphinxPostTransform):
-    """Ends each reference of the bibliography with the places that cite it."""
+class CitationBacklinks(SphinxPostTransform):
+    """Appends to each reference of the bibliography the sections that cite the work."""
 
     default_priority = ReferenceList.default_priority + 1
 
-    def run(self, **kwargs) -> None:
-        book, part = environment.of_book(self.env), self.document.get(PART, "")
-        known = {found.citation_id: found for found in self.env.get_domain("cite").citations}
-        for holder in list(self.document.findall(nodes.bullet_list)):
-            if "bibliography" not in holder["classes"]:
+    def run(self, **kwargs: Any) -> None:
+        book, part = environment.concordance_of(self.env), self.document.get(PART_ATTRIBUTE, "")
+        domain = cast(BibtexDomain, self.env.get_domain("cite"))  # Sphinx types it as any domain
+        citations = {citation.citation_id: citation for citation in domain.citations}
+        for references in list(self.document.findall(nodes.bullet_list)):
+            if "bibliography" not in references["classes"]:
                 continue
-            for item in holder.children:
-                citation = next((known[id_] for id_ in item["ids"] if id_ in known), None)
-                groups = within(book.cited_in.get(citation.key, ()), part) if citation else ()
-                if groups:
+            for item in references.children:
+                assert isinstance(item, nodes.list_item)
+                citation = next((citations[id_] for id_ in item["ids"] if id_ in citations), None)
+                groups = in_part(book.cited_in.get(citation.key, ()), part) if citation else ()
+                if citation and groups:
                     page = citation.bibliography_key.docname
-                    item += titled("cited-in", _("Cited in"), place_list(self.env, page, groups))
+                    item += with_title("cited-in", _("Cited in"), use_list(self.env, page, groups))
 
 
-def under_definitions(env: BuildEnvironment, docname: str, about: str) -> object:
-    """What the definitions of a page end with."""
-    book, own = environment.of_book(env), environment.declared(env).get(docname, ())
-    return [(book.used_in.get(term.at), book.mentioned_by.get(term.at), book.graph.near.get(term.key)) for term in own]
+def shown_under_definitions(env: BuildEnvironment, docname: str, about: str) -> object:
+    """Returns what the backlinks under the definitions of a page are made of (see `outdated.register`)."""
+    book, terms = environment.concordance_of(env), environment.TERMS.of(env).get(docname, ())
+    return [
+        (
+            book.used_in.get(term.location),
+            book.mentioned_by.get(term.location),
+            book.graph.related_by_kind.get(term.key),
+        )
+        for term in terms
+    ]
 
 
-def under_references(env: BuildEnvironment, docname: str, about: str) -> object:
-    """What the references of a bibliography end with."""
-    return environment.of_book(env).cited_in
-
-
-outdated.DERIVED |= {"backlinks": under_definitions, "bibliography": under_references}
+def shown_under_references(env: BuildEnvironment, docname: str, about: str) -> object:
+    """Returns what the backlinks under the references of a bibliography are made of (see `outdated.register`)."""
+    return environment.concordance_of(env).cited_in
 
 
 def setup(app: Sphinx) -> None:
+    outdated.register(backlinks, shown_under_definitions)
+    outdated.register(bibliography, shown_under_references)
     app.add_node(backlinks)
-    app.add_post_transform(DefinitionUses)
-    app.add_post_transform(CitedIn)
+    app.add_post_transform(DefinitionBacklinks)
+    app.add_post_transform(CitationBacklinks)

@@ -1,11 +1,14 @@
-"""The crosswalk: which terms of each framework answer to which concern, and which terms carry the same idea.
+"""The crosswalk: which terms of each framework are about which concern, and which terms carry the same idea.
 
 ``{crosswalk}`` makes a section with a table for each concern, ``{same-ideas}`` one table of all terms that are declared
-the same. Both are derived from the fields beside the definitions. A framework is a row and not a column: seven columns
-fit neither a phone nor a page.
+the same (SKOS closeMatch). Both follow from the fields of the definitions. A framework is a row and not a column: seven
+columns fit neither a phone nor a page.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -14,28 +17,31 @@ from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTran
 from sphinx.util.docutils import SphinxDirective
 
 from ..concordance import collector, environment, outdated
-from ..concordance.cross_references import place_link
+from ..concordance.cross_references import resolved_link
 from ..facts.terms import CONCERNS, Term
 from ..i18n import _
 
 
-class crosswalk_rows(collector.Derived):
-    """Stands in the body of the table of one ``concern``, on page ``docname``."""
+class crosswalk_rows(collector.Placeholder):
+    """Placeholder, replaced by the rows of the table of one ``concern`` when page ``docname`` is written."""
 
 
-class same_ideas(collector.Derived):
-    """Stands in the body of the table of terms that carry one idea, on page ``docname``."""
+class same_ideas(collector.Placeholder):
+    """Placeholder, replaced by the rows of the table of same ideas when page ``docname`` is written."""
 
 
 class concern_name(nodes.General, nodes.Element):
-    """The name of a ``concern`` beside a definition on page ``docname``: leads to the crosswalk, if there is one."""
+    """Placeholder, replaced by the name of a ``concern`` beside a definition on page ``docname``.
+
+    The name is a link to the crosswalk, if the book has one.
+    """
 
 
 # -- Words and facts -------------------------------------------------------------------------------------------------
 
 
 def concern_label(name: str) -> str:
-    """A concern as readers see it."""
+    """Returns the name of a concern as readers see it inside a sentence."""
     labels = {
         "leadership": _("leadership"),
         "co-ordination": _("co-ordination"),
@@ -53,86 +59,88 @@ def concern_label(name: str) -> str:
     return str(labels.get(name, name))
 
 
-def heading(concern: str) -> str:
-    """The same as a heading."""
+def concern_heading(concern: str) -> str:
+    """Returns the name of a concern with a capital, for headings and captions."""
     label = concern_label(concern)
     return label[:1].upper() + label[1:]
 
 
 def section_id(concern: str) -> str:
-    """Address of a concern's section: English and stable."""
+    """Returns the id of a concern's section; it is published, so it does not change with the language."""
     return f"concern-{nodes.make_id(concern)}"
 
 
 def frameworks(env: BuildEnvironment) -> list[str]:
-    """Pages that declare terms, in the order of the book."""
-    return [name for name in environment.ordered(env) if environment.declared(env).get(name)]
+    """Returns the pages that define terms, in the order of the book."""
+    return [name for name in environment.pages_in_order(env) if environment.TERMS.of(env).get(name)]
 
 
-def answering(env: BuildEnvironment, concern: str) -> dict[str, list[Term]]:
-    """The terms of each framework that answer to *concern*, in the order of its page."""
-    declared = environment.declared(env)
-    return {name: [term for term in declared[name] if concern in term.concerns] for name in frameworks(env)}
+def terms_by_framework(env: BuildEnvironment, concern: str) -> dict[str, list[Term]]:
+    """Maps each page that defines terms to those of its terms that are about *concern*, in the order of the page."""
+    terms = environment.TERMS.of(env)
+    return {name: [term for term in terms[name] if concern in term.concerns] for name in frameworks(env)}
 
 
-def pairs(env: BuildEnvironment) -> list[tuple[Term, list[Term]]]:
-    """Each term that is the same idea as others, with those that stand later in the book."""
-    book, declared = environment.of_book(env), environment.declared(env)
-    order = {term.key: number for number, term in enumerate(t for name in frameworks(env) for t in declared[name])}
-    found = []
+def same_terms(env: BuildEnvironment) -> list[tuple[Term, list[Term]]]:
+    """Returns each term that carries the same idea as others, with those of them that come later in the book."""
+    book, terms = environment.concordance_of(env), environment.TERMS.of(env)
+    order = {term.key: number for number, term in enumerate(term for name in frameworks(env) for term in terms[name])}
+    matches = []
     for key in order:
-        later = sorted((other for other in book.graph.related(key, "same") if order[other] > order[key]), key=order.get)
+        later = [other for other in book.graph.related(key, "same") if order[other] > order[key]]
+        later.sort(key=lambda other: order[other])
         if later:
-            found.append((book.names[key.lower()], [book.names[other.lower()] for other in later]))
-    return found
+            matches.append((book.names[key.lower()], [book.names[other.lower()] for other in later]))
+    return matches
 
 
 # -- Tables ----------------------------------------------------------------------------------------------------------
 
 
-def table(id_: str, caption: str, heads: tuple[str, ...], widths: tuple[int, ...], body: nodes.Element) -> nodes.table:
-    """A table whose first column holds the heads of its rows."""
+def table(id_: str, caption: str, heads: tuple[str, ...], widths: tuple[int, ...], rows: nodes.Element) -> nodes.table:
+    """Returns a table whose first column has the heads of its rows; *widths* are proportions, *rows* a placeholder."""
     columns = [nodes.colspec(colwidth=width, stub=not number) for number, width in enumerate(widths)]
-    head = nodes.thead("", row(*[[nodes.Text(text)] for text in heads]))
-    group = nodes.tgroup("", *columns, head, nodes.tbody("", body), cols=len(widths))
+    head = nodes.thead("", table_row(*[[nodes.Text(text)] for text in heads]))
+    group = nodes.tgroup("", *columns, head, nodes.tbody("", rows), cols=len(widths))
     return nodes.table("", nodes.title("", caption), group, ids=[id_], classes=["colwidths-given"])
 
 
-def row(*cells: list[nodes.Node]) -> nodes.row:
-    """A row of a table."""
+def table_row(*cells: Sequence[nodes.Node]) -> nodes.row:
+    """Returns a row with one paragraph in each cell."""
     return nodes.row("", *[nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells])
 
 
-def listed(env: BuildEnvironment, page: str, terms: list[Term]) -> list[nodes.Node]:
-    """Links to terms, or a word that there are none."""
+def term_links(env: BuildEnvironment, page: str, terms: list[Term]) -> list[nodes.Node]:
+    """Returns links from *page* to *terms*, or the words for a concern without terms."""
     parts: list[nodes.Node] = []
     for term in terms:
         parts += [nodes.Text("; ")] if parts else []
-        parts.append(place_link(env, page, term.docname, term.anchor, term.text))
+        parts.append(resolved_link(env, page, term.docname, term.anchor, term.text))
     return parts or [nodes.Text(_("not covered"))]
 
 
 class Crosswalk(SphinxDirective):
-    """A section for each concern."""
+    """``{crosswalk}``: a section with a table for each concern."""
 
-    def run(self):
-        sections = []
+    def run(self) -> list[nodes.Node]:
+        sections: list[nodes.Node] = []
         for concern in CONCERNS:
             rows = crosswalk_rows(concern=concern, docname=self.env.docname)
             heads = (_("Framework"), _("Terms"))
-            body = table(f"table-{section_id(concern)}", heading(concern), heads, (30, 70), rows)
+            body = table(f"table-{section_id(concern)}", concern_heading(concern), heads, (30, 70), rows)
             self.set_source_info(body)
-            holder = nodes.container("", body, classes=["crosswalk"])
-            section = nodes.section("", nodes.title("", heading(concern)), holder, ids=[section_id(concern)])
+            container = nodes.container("", body, classes=["crosswalk"])
+            title = nodes.title("", concern_heading(concern))
+            section = nodes.section("", title, container, ids=[section_id(concern)])
             self.state.document.ids[section_id(concern)] = section
             sections.append(section)
         return sections
 
 
 class SameIdeas(SphinxDirective):
-    """One table of all terms that carry the same idea."""
+    """``{same-ideas}``: one table of all terms that carry the same idea."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         caption, heads = _("Terms that carry one idea under different names"), (_("Term"), _("Same idea elsewhere"))
         body = table("table-same-ideas", caption, heads, (45, 55), same_ideas(docname=self.env.docname))
         self.set_source_info(body)
@@ -140,75 +148,84 @@ class SameIdeas(SphinxDirective):
 
 
 class FillTables(SphinxPostTransform):
-    """Writes the rows, and what is to be seen in them into the captions; leads concerns to their tables."""
+    """Replaces the placeholders of rows, writes the counts into the captions, and links concerns to their tables."""
 
     default_priority = ReferencesResolver.default_priority - 2
 
-    def run(self, **kwargs) -> None:
-        for place in list(self.document.findall(crosswalk_rows)):
-            self.fill(place, place["concern"])
-        for place in list(self.document.findall(same_ideas)):
-            rows = [
-                row(self.named(place["docname"], [one]), self.named(place["docname"], rest))
-                for one, rest in pairs(self.env)
+    def run(self, **kwargs: Any) -> None:
+        for rows in list(self.document.findall(crosswalk_rows)):
+            self.fill_concern(rows)
+        for same in list(self.document.findall(same_ideas)):
+            docname = same["docname"]
+            filled = [
+                table_row(self.terms_with_framework(docname, [first]), self.terms_with_framework(docname, others))
+                for first, others in same_terms(self.env)
             ]
-            place.replace_self(rows or [row([nodes.Text(_("none"))], [nodes.Text(_("none"))])])
-        for place in list(self.document.findall(concern_name)):
-            text, page = concern_label(place["concern"]), environment.of_book(self.env).holders.get("crosswalk_rows")
-            if page:
-                id_ = section_id(place["concern"])
-                place.replace_self(place_link(self.env, place["docname"], page, id_, text, printed=False))
-            else:
-                place.replace_self(nodes.Text(text))
+            same.replace_self(filled or [table_row([nodes.Text(_("none"))], [nodes.Text(_("none"))])])
+        for name in list(self.document.findall(concern_name)):
+            name.replace_self(self.concern_link(name))
 
-    def fill(self, place: crosswalk_rows, concern: str) -> None:
-        """One table, with its caption."""
-        page, found = place["docname"], answering(self.env, concern)
+    def fill_concern(self, placeholder: crosswalk_rows) -> None:
+        """Fills the table of one concern, and its caption."""
+        page, concern = placeholder["docname"], placeholder["concern"]
+        terms = terms_by_framework(self.env, concern)
         caption = str(_("{concern}: {terms} terms, in {some} of {all} frameworks")).format(
-            concern=heading(concern),
-            terms=sum(map(len, found.values())),
-            some=sum(map(bool, found.values())),
-            all=len(found),
+            concern=concern_heading(concern),
+            terms=sum(map(len, terms.values())),
+            some=sum(map(bool, terms.values())),
+            all=len(terms),
         )
-        whole = place.parent.parent.parent
-        whole[0].replace_self(nodes.title("", caption))
-        place.replace_self(
+        # The placeholder is in a body (tbody) in a group (tgroup) in the table that `table` made; its title is first.
+        concern_table = placeholder.parent.parent.parent
+        cast(nodes.title, concern_table[0]).replace_self(nodes.title("", caption))
+        placeholder.replace_self(
             [
-                row(
-                    [place_link(self.env, page, name, "", self.env.titles[name].astext(), printed=False)],
-                    listed(self.env, page, terms),
+                table_row(
+                    [resolved_link(self.env, page, name, "", self.env.titles[name].astext(), page_number=False)],
+                    term_links(self.env, page, framework_terms),
                 )
-                for name, terms in found.items()
+                for name, framework_terms in terms.items()
             ]
         )
 
-    def named(self, page: str, terms: list[Term]) -> list[nodes.Node]:
-        """Links to terms, each followed by its framework."""
+    def terms_with_framework(self, page: str, terms: list[Term]) -> list[nodes.Node]:
+        """Returns links from *page* to terms, each followed by the title of its framework."""
         parts: list[nodes.Node] = []
         for term in terms:
             parts += [nodes.Text("; ")] if parts else []
-            link = place_link(self.env, page, term.docname, term.anchor, term.text)
+            link = resolved_link(self.env, page, term.docname, term.anchor, term.text)
             parts += [link, nodes.Text(f" ({self.env.titles[term.docname].astext()})")]
         return parts
 
+    def concern_link(self, placeholder: concern_name) -> nodes.Node:
+        """Returns the name of a concern, as a link to its section if a page has the crosswalk."""
+        concern = placeholder["concern"]
+        page = environment.concordance_of(self.env).placeholder_pages.get(crosswalk_rows.__name__)
+        if not page:
+            return nodes.Text(concern_label(concern))
+        label, docname = concern_label(concern), placeholder["docname"]
+        return resolved_link(self.env, docname, page, section_id(concern), label, page_number=False)
 
-def facts(env: BuildEnvironment, docname: str, about: str) -> object:
-    """What the tables are made of."""
+
+def shown_terms(env: BuildEnvironment, docname: str, about: str) -> object:
+    """Returns what the tables of concerns are made of (see `outdated.register`)."""
     return [
-        (name, [(t.key, t.text, t.anchor, t.concerns) for t in environment.declared(env)[name]])
+        (name, [(term.key, term.text, term.anchor, term.concerns) for term in environment.TERMS.of(env)[name]])
         for name in frameworks(env)
     ]
 
 
-def same_facts(env: BuildEnvironment, docname: str, about: str) -> object:
-    """What the table of same ideas is made of."""
-    return [(one.at, one.text, [(t.at, t.text) for t in rest]) for one, rest in pairs(env)]
-
-
-outdated.DERIVED |= {"crosswalk_rows": facts, "same_ideas": same_facts}
+def shown_same_terms(env: BuildEnvironment, docname: str, about: str) -> object:
+    """Returns what the table of same ideas is made of (see `outdated.register`)."""
+    return [
+        (first.location, first.text, [(term.location, term.text) for term in others])
+        for first, others in same_terms(env)
+    ]
 
 
 def setup(app: Sphinx) -> None:
+    outdated.register(crosswalk_rows, shown_terms)
+    outdated.register(same_ideas, shown_same_terms)
     app.add_node(crosswalk_rows)
     app.add_node(same_ideas)
     app.add_node(concern_name)

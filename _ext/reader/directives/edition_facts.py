@@ -1,9 +1,12 @@
-"""``{edition}``: version, commit and date of this edition, as a list of facts for the colophon.
+"""Version, commit and date of this edition: ``{edition}`` on pages, and the cover and imprint of each PDF.
 
-Filled in when pages are written, so that a new commit alone does not make Sphinx read every page again.
+The list of ``{edition}`` is made when pages are written, so that a new commit alone does not make Sphinx read every
+page again.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -11,20 +14,20 @@ from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from ..i18n import _, written_date
+from ..i18n import _, format_iso_date
 
 
 class edition(nodes.General, nodes.Element):
-    """Stands where the facts will be written."""
+    """Placeholder, replaced by the facts of the edition when pages are written."""
 
 
-def facts(config: Config) -> list[tuple[str, str]]:
-    """Name and value of each fact of the edition."""
+def edition_facts(config: Config) -> list[tuple[str, str]]:
+    """Returns name and value of each fact of the edition, in the language of the edition."""
     commit = config.reader_commit or str(_("unknown"))
     if config.reader_uncommitted:
         commit += " " + str(_("(uncommitted)"))
     day = (
-        written_date(config.reader_commit_date[:10], config.language)
+        format_iso_date(config.reader_commit_date[:10], config.language)
         if config.reader_commit_date
         else str(_("unknown"))
     )
@@ -36,36 +39,36 @@ def facts(config: Config) -> list[tuple[str, str]]:
 
 
 class Edition(SphinxDirective):
-    """The facts of the edition."""
+    """``{edition}``: the facts of the edition as a field list."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         return [edition()]
 
 
 class WriteEdition(SphinxPostTransform):
-    """Puts the facts in their place."""
+    """Replaces each `edition` by the facts."""
 
     default_priority = 20
 
-    def run(self, **kwargs) -> None:
-        for place in list(self.document.findall(edition)):
+    def run(self, **kwargs: Any) -> None:
+        for placeholder in list(self.document.findall(edition)):
             rows = nodes.field_list(classes=["edition"])
-            for name, value in facts(self.config):
+            for name, value in edition_facts(self.config):
                 body = nodes.field_body("", nodes.paragraph("", value))
                 rows += nodes.field("", nodes.field_name("", name), body)
-            place.replace_self(rows)
+            placeholder.replace_self(rows)
 
 
-def cover(config: Config) -> list[str]:
-    """Lines for the cover of the PDF."""
-    return [f"{name}: {value}" for name, value in facts(config) if name != str(_("Commit"))]
+def cover_lines(config: Config) -> list[str]:
+    """Returns the lines on the cover of a PDF: the facts but the commit."""
+    return [f"{name}: {value}" for name, value in edition_facts(config) if name != str(_("Commit"))]
 
 
-def imprint(config: Config) -> list[str]:
-    """Paragraphs for the page after the cover: which edition, what it is not, licence, how to cite."""
+def imprint_paragraphs(config: Config) -> list[str]:
+    """Returns the paragraphs of the page after the cover: edition, disclaimer, licence, how to cite."""
     year = config.release.partition(".")[0]
     return [
-        ". ".join(f"{name}: {value}" for name, value in facts(config)) + ".",
+        ". ".join(f"{name}: {value}" for name, value in edition_facts(config)) + ".",
         str(_("Not an OECD publication. The OECD has not reviewed or endorsed this book.")),
         str(
             _("Text and figures are under the Creative Commons Attribution 4.0 International licence; the code is MIT.")
@@ -76,11 +79,11 @@ def imprint(config: Config) -> list[str]:
     ]
 
 
-def fill_pdf_front(app: Sphinx, config: Config) -> None:
-    """Gives each PDF its cover lines and imprint, unless conf.py has set them."""
+def set_front_matter(app: Sphinx, config: Config) -> None:
+    """Sets cover, imprint and rights of each document in ``typst_documents``, unless conf.py has set them."""
     for settings in config.typst_documents:
-        settings.setdefault("cover", cover(config))
-        settings.setdefault("imprint", imprint(config))
+        settings.setdefault("cover", cover_lines(config))
+        settings.setdefault("imprint", imprint_paragraphs(config))
         settings.setdefault("publisher", config.author)
         settings.setdefault("rights", str(_("Creative Commons Attribution 4.0 International")))
         settings.setdefault("licence", "https://creativecommons.org/licenses/by/4.0/")
@@ -96,4 +99,4 @@ def setup(app: Sphinx) -> None:
     app.add_directive("edition", Edition)
     app.add_post_transform(WriteEdition)
     if "typst_documents" in app.config:
-        app.connect("config-inited", fill_pdf_front)
+        app.connect("config-inited", set_front_matter)

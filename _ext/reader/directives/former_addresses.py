@@ -1,11 +1,13 @@
-"""What has moved inside the book and keeps its published address: headings that were renamed, terms that were merged.
+"""Published addresses of headings that were renamed and of terms that were merged: they keep working.
 
 ``{former-anchor}`` below a heading gives that section the ids of sections, tables or entries that are gone.
 ``{moved-terms}`` on a framework page names terms that it no longer defines, each with the term that took its place.
-Pages that have moved are the business of forwards.py.
+Pages that have moved have redirects: see html/redirects.py.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -22,18 +24,20 @@ logger = getLogger(__name__)
 
 
 class former_anchor(nodes.General, nodes.Element):
-    """Ids (``former``) that the section around this node had under other names."""
+    """Placeholder, removed when the page is read: its ids ``former`` are added to the section around it."""
 
 
-def moved_in(lines: list[str]) -> list[tuple[int, str, str]]:
-    """(index of the line, old key, key of the term that took its place) from ``old key: new key``; a line without a
-    colon has an empty second key."""
-    found = []
+def parse_moved_terms(lines: list[str]) -> list[tuple[int, str, str]]:
+    """Returns (0-based index of the line, old key, key of the term that took its place) for each ``old key: new key``.
+
+    A line without a colon gives an empty second key; blank lines are left out.
+    """
+    moved = []
     for number, line in enumerate(lines):
         if line.strip():
             old, _colon, new = (part.strip() for part in line.partition(": "))
-            found.append((number, old, new))
-    return found
+            moved.append((number, old, new))
+    return moved
 
 
 class FormerAnchor(SphinxDirective):
@@ -42,20 +46,20 @@ class FormerAnchor(SphinxDirective):
     required_arguments = 1
     final_argument_whitespace = True
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         node = former_anchor(former=self.arguments[0].split())
         self.set_source_info(node)
         return [node]
 
 
 class MovedTerms(SphinxDirective):
-    """One line for each term: ``old key: key of the term that took its place``."""
+    """``{moved-terms}``: a line for each term, ``old key: key of the term that took its place``."""
 
     has_content = True
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         items = nodes.bullet_list()
-        for number, old, new in moved_in(list(self.content)):
+        for number, old, new in parse_moved_terms(list(self.content)):
             if not new:
                 logger.warning(
                     "“%s” names no term that took its place: write it as “old key: new key”.",
@@ -75,46 +79,46 @@ class MovedTerms(SphinxDirective):
                 link.source, link.line = self.get_source_info()
             items += item
         whole = nodes.container("", nodes.rubric("", str(_("Entries that have moved"))), items, classes=["moved-terms"])
-        # For those who follow an old link on the web; a book needs no list of what is no longer in it.
-        pages_alone = addnodes.only("", whole, expr="html and not epub")
-        self.set_source_info(pages_alone)
-        return [pages_alone]
+        # For readers who follow an old link on the web; PDF and EPUB need no list of what is no longer in them.
+        web_only = addnodes.only("", whole, expr="html and not epub")
+        self.set_source_info(web_only)
+        return [web_only]
 
 
 class AddFormerAnchors(SphinxTransform):
-    """Gives sections the ids that they had before."""
+    """Gives sections the ids that they had before: those of `former_anchor` and of ``reader_renamed_sections``."""
 
-    # Before what collects ids for links and places of use.
+    # Before the transforms that collect ids for links, and before the collector of uses.
     default_priority = 860
 
-    def apply(self, **kwargs) -> None:
-        for place in list(self.document.findall(former_anchor)):
-            section = place.parent
-            while section is not None and not isinstance(section, nodes.section):
-                section = section.parent
-            if section is None:
+    def apply(self, **kwargs: Any) -> None:
+        for placeholder in list(self.document.findall(former_anchor)):
+            ancestor: nodes.Node | None = placeholder.parent
+            while ancestor is not None and not isinstance(ancestor, nodes.section):
+                ancestor = ancestor.parent
+            if ancestor is None:
                 logger.warning(
                     "{former-anchor} is in no section: write it below a heading.",
-                    location=place,
+                    location=placeholder,
                     type="reader",
                     subtype="moved",
                 )
             else:
-                self.add(section, place["former"], place)
-            place.parent.remove(place)
+                self.add_ids(ancestor, placeholder["former"], placeholder)
+            placeholder.parent.remove(placeholder)
         renamed = self.config.reader_renamed_sections
         for section in self.document.findall(nodes.section):
-            former = [old for own in list(section["ids"]) if (old := renamed.get(own)) and old not in self.document.ids]
-            self.add(section, former, section)
+            former = [old for id_ in list(section["ids"]) if (old := renamed.get(id_)) and old not in self.document.ids]
+            self.add_ids(section, former, section)
 
-    def add(self, section: nodes.section, former: list[str], place: nodes.Element) -> None:
-        """Appends ids to a section, behind its own."""
+    def add_ids(self, section: nodes.section, former: list[str], location: nodes.Element) -> None:
+        """Appends the ids *former* to those of *section*; warn, at *location*, of ids that the page has already."""
         for id_ in former:
             if id_ in self.document.ids:
                 logger.warning(
                     "the page has “%s” already: take it out of {former-anchor}.",
                     id_,
-                    location=place,
+                    location=location,
                     type="reader",
                     subtype="moved",
                 )

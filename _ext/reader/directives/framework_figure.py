@@ -1,9 +1,11 @@
-"""``{framework-figure}``: shows in a chapter the figure that stands on its framework's page, drawn and described once.
+"""``{framework-figure}``: shows the figure of a framework's page in a chapter, so that it is drawn and described once.
 
-Without an argument it is the first framework of the chapter's front matter.
+Without an argument, the framework is the first one in the chapter's front matter.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -14,30 +16,30 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
 from ..concordance import environment, outdated
-from ..concordance.collector import Derived
+from ..concordance.collector import Placeholder
 from ..concordance.environment import frameworks_of
 from ..facts.layout import FRAMEWORKS
 
 logger = getLogger(__name__)
 
 
-class framework_figure(Derived):
-    """Stands where the figure will be shown; ``page`` is the framework's page, ``docname`` this one."""
+class framework_figure(Placeholder):
+    """Placeholder, replaced by the figure of page ``page`` when page ``docname`` is written."""
 
 
-def original(env: BuildEnvironment, page: str) -> nodes.figure | None:
-    """The first figure with a name on *page*."""
+def first_figure(env: BuildEnvironment, page: str) -> nodes.figure | None:
+    """Returns the first figure with an id on *page*; None if there is none or no such page."""
     if page not in env.found_docs:
         return None
     return next((figure for figure in env.get_doctree(page).findall(nodes.figure) if figure["ids"]), None)
 
 
 class FrameworkFigure(SphinxDirective):
-    """The figure of a framework."""
+    """``{framework-figure}``: the optional argument is the file name of a framework's page, without ending."""
 
     optional_arguments = 1
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         name = self.arguments[0] if self.arguments else next(iter(frameworks_of(self.env, self.env.docname)), "")
         node = framework_figure(page=f"{FRAMEWORKS}/{name}", docname=self.env.docname)
         self.set_source_info(node)
@@ -45,34 +47,34 @@ class FrameworkFigure(SphinxDirective):
 
 
 class ShowFrameworkFigure(SphinxPostTransform):
-    """Puts a copy of the figure in its place; its number leads to the original."""
+    """Replaces each `framework_figure` by a copy of the figure, whose number is a link to the original."""
 
     default_priority = ReferencesResolver.default_priority - 2
 
-    def run(self, **kwargs) -> None:
-        for place in list(self.document.findall(framework_figure)):
-            figure = original(self.env, place["page"])
+    def run(self, **kwargs: Any) -> None:
+        for placeholder in list(self.document.findall(framework_figure)):
+            figure = first_figure(self.env, placeholder["page"])
             if figure is None:
                 logger.warning(
                     "there is no figure on the page %s.md to show here.",
-                    place["page"],
-                    location=place,
+                    placeholder["page"],
+                    location=placeholder,
                     type="reader",
                     subtype="figure",
                 )
-                place.parent.remove(place)
+                placeholder.parent.remove(placeholder)
                 continue
-            place.replace_self(self.copy(figure, place))
+            placeholder.replace_self(self.copy(figure, placeholder))
 
-    def copy(self, figure: nodes.figure, place: framework_figure) -> nodes.figure:
-        """*figure* without its ids, which must not stand twice, and with its number typed into the caption."""
+    def copy(self, figure: nodes.figure, placeholder: framework_figure) -> nodes.figure:
+        """Returns a copy of *figure* without its ids, which are unique, and with its number as text in the caption."""
         shown = figure.deepcopy()
-        label = next((name for name in figure["names"]), figure["ids"][0])
+        label = next(iter(figure["names"]), figure["ids"][0])
         shown["ids"], shown["names"] = [], []
         for node in shown.findall(nodes.Element):
-            node.source, node.line = place.source, place.line
+            node.source, node.line = placeholder.source, placeholder.line
             if isinstance(node, addnodes.pending_xref):
-                node["refdoc"] = place["docname"]  # links and citations are those of this page
+                node["refdoc"] = placeholder["docname"]  # links and citations are those of this page
         for caption in list(shown.findall(nodes.caption)):
             number = addnodes.pending_xref(
                 "",
@@ -81,25 +83,23 @@ class ShowFrameworkFigure(SphinxPostTransform):
                 reftype="numref",
                 reftarget=label,
                 refexplicit=False,
-                refdoc=place["docname"],
+                refdoc=placeholder["docname"],
                 refwarn=True,
             )
-            # A legend and no caption: Sphinx numbers captions, and this figure has its number elsewhere.
+            # A legend and no caption: Sphinx numbers each caption, and this figure is numbered on its own page.
             line = nodes.paragraph("", "", number, nodes.Text(". "), *caption.children)
             caption.replace_self(nodes.legend("", line))
         return shown
 
 
-def figure_shown(env: BuildEnvironment, docname: str, about: str) -> object:
-    """The figure of the page that a placeholder is about."""
-    page = environment.collected(env).get(about)
+def shown_figure(env: BuildEnvironment, docname: str, about: str) -> object:
+    """Returns the digest of the figure of the page *about* (see `outdated.register`)."""
+    page = environment.USES.of(env).get(about)
     return page and page.figure
 
 
-outdated.DERIVED["framework_figure"] = figure_shown
-
-
 def setup(app: Sphinx) -> None:
+    outdated.register(framework_figure, shown_figure)
     app.add_node(framework_figure)
     app.add_directive("framework-figure", FrameworkFigure)
     app.add_post_transform(ShowFrameworkFigure)

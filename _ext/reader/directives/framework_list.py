@@ -1,12 +1,12 @@
-"""What a framework holds, at a glance: the list of all, and on each page its terms as a tree and from A to Z.
+"""``{framework-list}``: the frameworks of the book, each with its purpose in one sentence and its number of terms.
 
-All of it follows from the pages: title, first sentence and terms are theirs, the tree is that of ``broader`` and
-``narrower`` beside the definitions.
+All of it follows from the pages of the frameworks: their title, first sentence and definitions.
 """
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -16,60 +16,59 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
 from ..concordance import outdated
-from ..concordance.collector import Derived
+from ..concordance.collector import Placeholder
 from ..concordance.cross_references import page_link
-from ..concordance.environment import declared
+from ..concordance.environment import TERMS
 from ..facts.layout import FRAMEWORKS
-from ..facts.terms import first_sentence, plain
+from ..facts.terms import first_sentence, text_without_citations
 from ..i18n import _
 from .own_readings import NOTE
-from .term_outline import locate
+from .term_outline import copy_source_info
 
 logger = getLogger(__name__)
 
 
-class framework_list(Derived):
-    """Stands where the frameworks will be listed: only when all pages are read is it known what they hold."""
+class framework_list(Placeholder):
+    """Placeholder, replaced by the list when pages are written; ``chosen`` are the pages to list, all if empty."""
 
 
 # -- Nodes -----------------------------------------------------------------------------------------------------------
 
 
 def framework_pages(env: BuildEnvironment) -> list[str]:
-    """Docnames of the frameworks in the order of the book."""
-    every = env.toctree_includes.get(f"{FRAMEWORKS}/index", ())
-    return [docname for docname in every if docname in env.found_docs]
+    """Returns the docnames of the frameworks in the order of the book."""
+    docnames = env.toctree_includes.get(f"{FRAMEWORKS}/index", ())
+    return [docname for docname in docnames if docname in env.found_docs]
 
 
 def purpose(env: BuildEnvironment, docname: str) -> str:
-    """The first sentence of a page."""
+    """Returns the first sentence of a page, without citations; empty if the page has no text."""
     for line in env.get_doctree(docname).findall(nodes.paragraph):
         if isinstance(line.parent, nodes.section) and NOTE not in line["classes"]:
-            return first_sentence(re.sub(r"(?<!\s)\s+([.?,;:])", r"\1", plain(line)))  # where a citation was
+            return first_sentence(
+                re.sub(r"(?<!\s)\s+([.?,;:])", r"\1", text_without_citations(line))
+            )  # no space where a citation was
     return ""
 
 
-def facts(env: BuildEnvironment, docname: str) -> tuple[str, str, int]:
-    """What the list says of a framework: its name, what it is for, how many terms it has."""
-    return env.titles[docname].astext(), purpose(env, docname), len(declared(env).get(docname, ()))
+def framework_facts(env: BuildEnvironment, docname: str) -> tuple[str, str, int]:
+    """Returns title, purpose and number of terms of a framework."""
+    return env.titles[docname].astext(), purpose(env, docname), len(TERMS.of(env).get(docname, ()))
 
 
-def frameworks_shown(env: BuildEnvironment, docname: str, about: str) -> object:
-    """All that the list says."""
-    return [facts(env, page) for page in framework_pages(env)]
+def shown_frameworks(env: BuildEnvironment, docname: str, about: str) -> object:
+    """Returns what the list is made of (see `outdated.register`)."""
+    return [framework_facts(env, page) for page in framework_pages(env)]
 
 
-outdated.DERIVED["framework_list"] = frameworks_shown
-
-
-def listed(env: BuildEnvironment, docname: str, source: str) -> nodes.list_item:
-    """One framework in the list."""
-    title, what, terms = facts(env, docname)
-    link = page_link(docname, [nodes.Text(title)], source)
+def framework_item(env: BuildEnvironment, framework: str, docname: str) -> nodes.list_item:
+    """Returns the item of page *framework* in a list on page *docname*."""
+    title, sentence, terms = framework_facts(env, framework)
+    link = page_link(framework, [nodes.Text(title)], docname)
     return nodes.list_item(
         "",
         nodes.paragraph("", "", nodes.strong("", "", link), classes=["companion-title"]),
-        nodes.paragraph("", what),
+        nodes.paragraph("", sentence),
         nodes.paragraph("", str(_("{number} terms")).format(number=terms), classes=["term-count"]),
     )
 
@@ -79,33 +78,34 @@ class FrameworkList(SphinxDirective):
 
     has_content = True
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         node = framework_list(chosen=[f"{FRAMEWORKS}/{line.strip()}" for line in self.content if line.strip()])
         self.set_source_info(node)
         return [node]
 
 
 class ListFrameworks(SphinxPostTransform):
-    """Writes the list of the frameworks."""
+    """Replaces each `framework_list` by the list; warns of pages that are no frameworks."""
 
-    # Before links are resolved: the list is made of links.
+    # Before links are resolved: the titles are cross-references.
     default_priority = ReferencesResolver.default_priority - 2
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: Any) -> None:
         docname = self.env.current_document.docname
-        for place in list(self.document.findall(framework_list)):
-            every = framework_pages(self.env)
-            for page in place["chosen"]:
-                if page not in every:
-                    said = f"there is no framework {page}.md in the contents of {FRAMEWORKS}/index.md."
-                    logger.warning("%s", said, location=place, type="reader", subtype="framework")
-            items = [listed(self.env, page, docname) for page in place["chosen"] or every if page in every]
-            whole = nodes.bullet_list("", *items, classes=["frameworks"])
-            locate(whole, place)
-            place.replace_self(whole)
+        for placeholder in list(self.document.findall(framework_list)):
+            pages, chosen = framework_pages(self.env), placeholder["chosen"]
+            for page in chosen:
+                if page not in pages:
+                    message = f"there is no framework {page}.md in the contents of {FRAMEWORKS}/index.md."
+                    logger.warning("%s", message, location=placeholder, type="reader", subtype="framework")
+            items = [framework_item(self.env, page, docname) for page in chosen or pages if page in pages]
+            frameworks = nodes.bullet_list("", *items, classes=["frameworks"])
+            copy_source_info(frameworks, placeholder)
+            placeholder.replace_self(frameworks)
 
 
 def setup(app: Sphinx) -> None:
+    outdated.register(framework_list, shown_frameworks)
     app.add_node(framework_list)
     app.add_directive("framework-list", FrameworkList)
     app.add_post_transform(ListFrameworks)

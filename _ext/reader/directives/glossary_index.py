@@ -1,7 +1,7 @@
-"""``{all-terms}``: every term of every framework and every other name of it, in one alphabet.
+"""``{all-terms}``: the terms of all frameworks and their aliases in one alphabetical list.
 
-On web pages a box filters the list; it comes out of a template that only its script reads, so that without scripts
-there is the list and nothing else.
+On web pages a search field filters the list. It is in a ``<template>`` that only its script reads, so that without
+scripts there is the list and nothing else.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from html import escape
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -18,84 +18,86 @@ from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTran
 from sphinx.util.docutils import SphinxDirective
 
 from ..concordance import collector, environment, outdated
-from ..concordance.cross_references import builder_of, place_link
+from ..concordance.cross_references import builder_of, resolved_link
 from ..facts.terms import Term
 from ..i18n import _
 
-#: Letters that are no variants of another in a language, to the letter that they follow.
+#: By language: letters that are no variant of another letter, to the letter that they follow in the alphabet.
 LETTERS = {"es": {"ñ": "n"}}
-#: Heading of what begins with no letter.
+#: Heading of the entries that begin with no letter.
 DIGITS = "0–9"
+#: Script of the filter, in _static.
 SCRIPT = "glossary-filter.js"
 
 
-class all_terms(collector.Derived):
-    """Stands where the merged list will be written: only then are all pages read."""
+class all_terms(collector.Placeholder):
+    """Placeholder, replaced by the list on page ``docname`` when pages are written."""
 
 
 # -- Order -----------------------------------------------------------------------------------------------------------
 
 
-class Line(NamedTuple):
-    """One line of the list: a term, or another name that leads to it."""
+class IndexEntry(NamedTuple):
+    """An entry of the list: a term, or an alias that refers to it."""
 
-    text: str
+    text: str  #: the term or alias as readers see it
     term: Term
     is_alias: bool
 
 
-def fold(text: str, language: str) -> str:
-    """*text* as it is sorted: without capitals, accents and signs; own letters after their neighbours."""
-    own = LETTERS.get(language, {})
-    out = []
+def sort_key(text: str, language: str) -> str:
+    """Returns *text* without capitals, accents and punctuation; letters in `LETTERS` sort after their neighbours."""
+    own_letters = LETTERS.get(language, {})
+    key = []
     for letter in unicodedata.normalize("NFC", text.casefold()):
-        behind = ""
-        if letter in own:
-            letter, behind = own[letter], "\uffff"
-        out += [base for base in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(base)] + [behind]
-    return "".join(letter for letter in out if letter.isalnum() or letter in (" ", "\uffff")).strip()
+        suffix = ""
+        if letter in own_letters:
+            letter, suffix = own_letters[letter], "\uffff"
+        key += [base for base in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(base)] + [suffix]
+    return "".join(letter for letter in key if letter.isalnum() or letter in (" ", "\uffff")).strip()
 
 
 def initial(text: str, language: str) -> str:
-    """The heading that *text* stands under."""
+    """Returns the heading for *text*: its first letter as a capital without accent, or `DIGITS`."""
     first = next((letter for letter in unicodedata.normalize("NFC", text) if letter.isalnum()), "0")
     if first.casefold() not in LETTERS.get(language, {}):
         first = unicodedata.normalize("NFKD", first)[0]
     return first.upper() if first.isalpha() else DIGITS
 
 
-def lines(every: list[Term], language: str) -> list[Line]:
-    """All names in alphabetical order."""
-    found = [Line(term.text, term, False) for term in every]
-    found += [Line(alias, term, True) for term in every for alias in term.aliases]
+def index_entries(terms: list[Term], language: str) -> list[IndexEntry]:
+    """Returns the entries of all terms and aliases in alphabetical order; those without a letter come first."""
+    entries = [IndexEntry(term.text, term, False) for term in terms]
+    entries += [IndexEntry(alias, term, True) for term in terms for alias in term.aliases]
     return sorted(
-        found, key=lambda line: (initial(line.text, language) != DIGITS, fold(line.text, language), line.text)
+        entries, key=lambda entry: (initial(entry.text, language) != DIGITS, sort_key(entry.text, language), entry.text)
     )
 
 
 # -- Nodes -----------------------------------------------------------------------------------------------------------
 
 
-def entry(env: BuildEnvironment, page: str, line: Line) -> nodes.list_item:
-    """Term, first sentence, framework; or another name and where to look."""
-    term = line.term
-    to_term = place_link(env, page, term.docname, term.anchor, term.text)
-    if line.is_alias:
-        body = [nodes.Text(f"{line.text} "), nodes.emphasis("", _("see")), nodes.Text(" "), to_term]
+def entry_item(env: BuildEnvironment, page: str, entry: IndexEntry) -> nodes.list_item:
+    """Returns the item of an entry on *page*: term, first sentence and framework; or an alias and its term."""
+    term = entry.term
+    to_term = resolved_link(env, page, term.docname, term.anchor, term.text)
+    body: list[nodes.Node]
+    if entry.is_alias:
+        body = [nodes.Text(f"{entry.text} "), nodes.emphasis("", _("see")), nodes.Text(" "), to_term]
         return nodes.list_item("", nodes.paragraph("", "", *body), classes=["see"])
-    to_page = place_link(env, page, term.docname, "", env.titles[term.docname].astext(), printed=False)
+    to_page = resolved_link(env, page, term.docname, "", env.titles[term.docname].astext(), page_number=False)
     framework = nodes.inline("", "", to_page, classes=["term-framework"])
-    body = [nodes.strong("", "", to_term), nodes.Text(f" {term.sentence} "), framework]
+    body = [nodes.strong("", "", to_term), nodes.Text(f" {term.short_definition} "), framework]
     return nodes.list_item("", nodes.paragraph("", "", *body))
 
 
-def anchor(letter: str) -> str:
-    """Id of a letter's heading; letters outside ASCII by their number, because N and Ñ are two."""
+def letter_id(letter: str) -> str:
+    """Returns the id of a letter's heading; letters outside ASCII by their code point, because N and Ñ are two."""
     return f"letter-{letter.lower() if letter.isascii() else 'digits' if letter == DIGITS else f'{ord(letter):x}'}"
 
 
-def form() -> nodes.container:
-    """The filter, inert until its script takes it out of the template."""
+def filter_form() -> nodes.container:
+    """Returns the search field, inert until its script takes it out of the template."""
     words = {
         "label": _("Filter the terms"),
         "some": _("{shown} of {all} entries"),
@@ -112,64 +114,68 @@ def form() -> nodes.container:
 
 
 class AllTerms(SphinxDirective):
-    """``{all-terms}``."""
+    """``{all-terms}``: the list."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         node = all_terms(docname=self.env.docname)
         self.set_source_info(node)
         return [node]
 
 
 class MergedGlossary(SphinxPostTransform):
-    """Writes the list."""
+    """Replaces each `all_terms` by the list, a heading for each letter."""
 
     default_priority = ReferencesResolver.default_priority - 2
 
-    def run(self, **kwargs) -> None:
-        for place in list(self.document.findall(all_terms)):
+    def run(self, **kwargs: Any) -> None:
+        for placeholder in list(self.document.findall(all_terms)):
             language = self.config.language or "en"
-            every = [term for page in environment.declared(self.env).values() for term in page]
-            grouped = groupby(lines(every, language), key=lambda line: initial(line.text, language))
+            terms = [term for page in environment.TERMS.of(self.env).values() for term in page]
+            grouped = groupby(index_entries(terms, language), key=lambda entry: initial(entry.text, language))
             letters = {letter: list(group) for letter, group in grouped}
-            place.replace_self([*self.tools(list(letters)), *self.groups(place["docname"], letters)])
+            sections = self.letter_sections(placeholder["docname"], letters)
+            placeholder.replace_self([*self.navigation(list(letters)), *sections])
 
-    def tools(self, letters: list[str]) -> list[nodes.Node]:
-        """What helps to find a term on a screen."""
+    def navigation(self, letters: list[str]) -> list[nodes.Node]:
+        """Returns the search field (web pages) and links to the letters (web pages and EPUB)."""
         builder = builder_of(self.env)
         if builder.format != "html":
             return []
-        links = [nodes.reference("", letter, refid=anchor(letter), internal=True) for letter in letters]
-        spaced = [node for link in links for node in (link, nodes.Text(" "))][:-1]
+        links: list[nodes.Node] = [
+            nodes.reference("", letter, refid=letter_id(letter), internal=True) for letter in letters
+        ]
+        spaced: list[nodes.Node] = [node for link in links for node in (link, nodes.Text(" "))][:-1]
         bar = nodes.container("", nodes.paragraph("", "", *spaced), classes=["a-to-z"])
-        return [bar] if builder.name == "epub" else [form(), bar]
+        return [bar] if builder.name == "epub" else [filter_form(), bar]
 
-    def groups(self, page: str, letters: dict[str, list[Line]]) -> list[nodes.Node]:
-        found: list[nodes.Node] = []
-        for letter, inside in letters.items():
-            heading = nodes.rubric("", letter, ids=[anchor(letter)])
+    def letter_sections(self, page: str, letters: dict[str, list[IndexEntry]]) -> list[nodes.Node]:
+        """Returns a heading and a list of entries for each letter."""
+        sections: list[nodes.Node] = []
+        for letter, entries in letters.items():
+            heading = nodes.rubric("", letter, ids=[letter_id(letter)])
             heading["heading-level"] = 2
-            items = [entry(self.env, page, line) for line in inside]
-            found += [heading, nodes.bullet_list("", *items, classes=["all-terms"])]
-        return found
+            items = [entry_item(self.env, page, entry) for entry in entries]
+            sections += [heading, nodes.bullet_list("", *items, classes=["all-terms"])]
+        return sections
 
 
-def every_term(env: BuildEnvironment, docname: str, about: str) -> object:
-    """What the list is made of."""
-    return sorted(environment.declared(env).items())
+def shown_terms(env: BuildEnvironment, docname: str, about: str) -> object:
+    """Returns what the list is made of (see `outdated.register`)."""
+    return sorted(environment.TERMS.of(env).items())
 
 
-outdated.DERIVED["all_terms"] = every_term
-
-
-def bring_script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """The filter's script, on the page that has the list."""
-    page = environment.collected(app.env).get(pagename)
-    if page and ("all_terms", "") in page.derived and app.builder.name != "epub":
+def add_script(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Adds the filter's script to the page that has the list."""
+    page = environment.USES.of(app.env).get(pagename)
+    if page and (all_terms.__name__, "") in page.placeholders and app.builder.name != "epub":
         app.add_js_file(SCRIPT, loading_method="defer")
 
 
 def setup(app: Sphinx) -> None:
+    outdated.register(all_terms, shown_terms)
     app.add_node(all_terms)
     app.add_directive("all-terms", AllTerms)
     app.add_post_transform(MergedGlossary)
-    app.connect("html-page-context", bring_script)
+    app.connect("html-page-context", add_script)

@@ -1,9 +1,13 @@
-"""Words in another language, marked so that voices and hyphenation follow: ``{es}`...` `` and ``{fr}`...` ``, and terms
-that are in another language themselves, wherever they are named."""
+"""Marks words in another language for screen readers and hyphenation (WCAG 3.1.2, Language of Parts).
+
+Authors mark words with ``{es}`...` `` and ``{fr}`...` ``. Terms that are in another language themselves are marked
+wherever links and indexes name them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from docutils import nodes
 from markupsafe import Markup
@@ -15,61 +19,66 @@ from sphinx.util.docutils import SphinxRole
 
 from ..concordance import environment
 from ..facts.terms import LANGUAGES, Term
-from ..i18n import foreign
+from ..i18n import inline_in_language
 
-#: What a term may end with in a sentence, in Spanish and French.
+#: Endings that a Spanish or French term may have in a sentence.
 PLURALS = ("", "s", "es")
 
 
-def named(term: Term) -> nodes.Node:
-    """The words of *term*, in their language."""
-    return foreign(term.text, term.language) if term.language else nodes.Text(term.text)
+def marked_name(term: Term) -> nodes.Node:
+    """Returns the words of *term*, marked with their language if it is not that of the book."""
+    return inline_in_language(term.text, term.language) if term.language else nodes.Text(term.text)
 
 
 def foreign_terms(env: BuildEnvironment) -> dict[str, str]:
-    """Terms in another language and their plurals, as readers see them, to the BCP 47 tag of that language."""
-    every = [term for page in environment.declared(env).values() for term in page if term.language]
-    return {term.text + ending: term.language for term in every for ending in PLURALS}
+    """Maps terms in another language and their plurals, as readers see them, to the BCP 47 tag of that language."""
+    terms = [term for page in environment.TERMS.of(env).values() for term in page if term.language]
+    return {term.text + ending: term.language for term in terms for ending in PLURALS}
 
 
 def names_a_term(text: nodes.Text) -> bool:
-    """Whether *text* is in a link or a headword, and nobody has said in which language it is."""
-    above, found = text.parent, False
-    while isinstance(above, nodes.TextElement):
-        if any(name.startswith("language-") for name in above.get("classes", ())):
+    """Whether *text* is in a link or is a defined term, and is not marked with a language already."""
+    ancestor, is_name = text.parent, False
+    while isinstance(ancestor, nodes.TextElement):
+        classes: list[str] = ancestor.get("classes", [])
+        if any(name.startswith("language-") for name in classes):
             return False
-        found = found or isinstance(above, (nodes.reference, nodes.term))
-        above = above.parent
-    return found
+        is_name = is_name or isinstance(ancestor, (nodes.reference, nodes.term))
+        ancestor = ancestor.parent
+    return is_name
 
 
 class LanguageRole(SphinxRole):
-    """Text in the language that the role is named after."""
+    """``{es}`` and ``{fr}``: text in the language whose BCP 47 tag is the name of the role."""
 
-    def run(self):
-        node = foreign(self.text, self.name)
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        node = inline_in_language(self.text, self.name)
         self.set_source_info(node)
         return [node], []
 
 
-class MarkTerms(SphinxPostTransform):
+class MarkForeignTerms(SphinxPostTransform):
     """Marks terms in another language where they are defined and where links name them."""
 
-    # After all links stand.
+    # After all links have been resolved.
     default_priority = ReferencesResolver.default_priority + 5
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: Any) -> None:
         tags = foreign_terms(self.env)
         if tags:
             for text in [node for node in self.document.findall(nodes.Text) if node in tags and names_a_term(node)]:
-                text.parent.replace(text, foreign(str(text), tags[text]))
+                text.parent.replace(text, inline_in_language(str(text), tags[text]))
 
 
-# -- The index, which is no document ---------------------------------------------------------------------------------
+# -- The index, which Sphinx does not make from a document -----------------------------------------------------------
 
 
-def marked(entries: Iterable, tags: dict[str, str]) -> list:
-    """Sphinx's index entries, (name, (links, parts, key)), with marks on the names that are in another language."""
+#: An entry of Sphinx's index: (name, (links, [(name of a subentry, its links)], key)).
+IndexEntry = tuple[str, tuple[Any, Iterable[tuple[str, Any]], Any]]
+
+
+def mark_entries(entries: Iterable[IndexEntry], tags: dict[str, str]) -> list[IndexEntry]:
+    """Returns *entries* as HTML, with the names that are in *tags* marked with their language."""
 
     def mark(name: str) -> str:
         return Markup('<span lang="{}">{}</span>').format(tags[name], name) if name in tags else name
@@ -80,22 +89,26 @@ def marked(entries: Iterable, tags: dict[str, str]) -> list:
     ]
 
 
-def mark_index(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """The index of pages and EPUB."""
+def mark_index(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Marks the entries of the index of pages and EPUB."""
     if "genindexentries" in context:
         tags = foreign_terms(app.env)
-        context["genindexentries"] = [(letter, marked(entries, tags)) for letter, entries in context["genindexentries"]]
+        context["genindexentries"] = [
+            (letter, mark_entries(entries, tags)) for letter, entries in context["genindexentries"]
+        ]
 
 
-def language_in_index(app: Sphinx, builder: Builder, name: str) -> str | None:
-    """The index of the PDF."""
+def index_language(app: Sphinx, builder: Builder, name: str) -> str | None:
+    """Returns the language of an entry of the PDF's index, or None if it is that of the book."""
     return foreign_terms(builder.env).get(name)
 
 
 def setup(app: Sphinx) -> None:
     for tag in LANGUAGES:
         app.add_role(tag, LanguageRole())
-    app.add_post_transform(MarkTerms)
+    app.add_post_transform(MarkForeignTerms)
     app.connect("html-page-context", mark_index)
     app.setup_extension("sphinx_typst")
-    app.connect("typst-index-language", language_in_index)
+    app.connect("typst-index-language", index_language)

@@ -1,10 +1,12 @@
-"""Our own readings, told from what the sources say by one small mark: ``{ours}`*` ``.
+"""``{ours}`*` ``: a small mark after a sentence that is our own reading and not a statement of the sources.
 
-The mark leads to a line at the end of the page that says what it means. It is no text of the sentence: search, previews
+The mark is a link to a line at the end of the page that explains it. It is no part of the sentence: search, previews
 and descriptions leave it out.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -13,7 +15,7 @@ from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTran
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.logging import getLogger
 
-from ..citations.chapter_references import ID as REFERENCES
+from ..citations.chapter_references import SECTION_ID as REFERENCES
 from ..concordance.cross_references import builder_of
 from ..i18n import _
 
@@ -21,23 +23,23 @@ logger = getLogger(__name__)
 
 ROLE = "ours"
 MARK = "*"
-#: Id of the line that the marks of a page lead to.
+#: Id of the line that the marks of a page link to.
 ID = "our-reading"
 #: Class of that line.
 NOTE = "our-reading-note"
 
 
 class own_reading(nodes.Inline, nodes.Element):
-    """Where a mark will be printed, on page ``docname``."""
+    """Placeholder, replaced by the mark when page ``docname`` is written; has no text until then."""
 
     def astext(self) -> str:
         return ""
 
 
 class Ours(SphinxRole):
-    """``{ours}`*` ``: the sentence before it, or the word, is our reading."""
+    """``{ours}`*` ``: the sentence before it, or the word, is our reading; warns of any other text."""
 
-    def run(self):
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         if self.text != MARK:
             logger.warning(
                 "{ours}`%s` encloses words: write them before it, and {ours}`%s` after them.",
@@ -53,23 +55,23 @@ class Ours(SphinxRole):
 
 
 def explanation() -> nodes.paragraph:
-    """What the mark means."""
-    said = str(_("Our reading, not a statement of the sources."))
-    return nodes.paragraph("", "", nodes.Text(f"{MARK} {said}"), ids=[ID], classes=[NOTE])
+    """Returns the line that explains the mark."""
+    meaning = str(_("Our reading, not a statement of the sources."))
+    return nodes.paragraph("", "", nodes.Text(f"{MARK} {meaning}"), ids=[ID], classes=[NOTE])
 
 
 class ExplainMark(SphinxTransform):
-    """Ends a page that has marks with the line that explains them, before its list of references."""
+    """Adds the line that explains the marks to the end of each page that has some, before its list of references."""
 
-    # Before the list of references is added; see references.py.
+    # Before chapter_references.py adds the list of references.
     default_priority = 865
 
-    def apply(self, **kwargs) -> None:
+    def apply(self, **kwargs: Any) -> None:
         for mark in list(self.document.findall(own_reading)):
-            # Headings are listed elsewhere, where no line explains the mark.
+            # Headings are shown on other pages as well, where no line explains the mark.
             if isinstance(mark.parent, nodes.title) and isinstance(mark.parent.parent, nodes.section):
-                said = "a heading has no mark for our reading: put {ours}`*` into the text below it."
-                logger.warning(said, location=mark, type="reader", subtype="ours")
+                message = "a heading has no mark for our reading: put {ours}`*` into the text below it."
+                logger.warning(message, location=mark, type="reader", subtype="ours")
                 mark.parent.remove(mark)
         top = next(self.document.findall(nodes.section), None)
         if top is None or ID in self.document.ids or not any(self.document.findall(own_reading)):
@@ -77,16 +79,17 @@ class ExplainMark(SphinxTransform):
         line = explanation()
         line["docname"] = self.env.docname
         self.document.ids[ID] = line
-        last = next((node for node in top.children if REFERENCES in node.get("ids", ())), None)
-        top.insert(top.index(last) if last is not None else len(top), line)
+        sections = [node for node in top.children if isinstance(node, nodes.section)]
+        references = next((section for section in sections if REFERENCES in section["ids"]), None)
+        top.insert(top.index(references) if references is not None else len(top), line)
 
 
 class PrintMarks(SphinxPostTransform):
-    """Prints the marks: a link where the explanation is in the same document, which says so to a screen reader."""
+    """Replaces each mark: by a link with words for screen readers if the explanation is in the same document."""
 
     default_priority = ReferencesResolver.default_priority - 2
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: Any) -> None:
         marks = list(self.document.findall(own_reading))
         explained = {node["docname"] for node in self.document.findall(nodes.paragraph) if NOTE in node["classes"]}
         for mark in marks:

@@ -1,9 +1,10 @@
-"""TODO."""
+"""The outline of the terms of a framework, before its definitions: as a tree of wholes and parts, and from A to Z."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -11,128 +12,153 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 
 from ..concordance.cross_references import term_link
-from ..concordance.environment import declared
+from ..concordance.environment import TERMS, concordance_of
 from ..facts.layout import FRAMEWORKS
+from ..facts.relations import Graph
 from ..facts.terms import Term
 from ..i18n import _
 
 #: Levels of the tree of terms: more than readers can follow, and far fewer than Python can nest.
-DEEPEST = 12
-#: A term and what is part of it.
+MAX_DEPTH = 12
+#: Terms in their order, each with its parts.
 Tree = list[tuple[Term, "Tree"]]
 
 
-# -- Pure ------------------------------------------------------------------------------------------------------------
+# -- Order of the terms ----------------------------------------------------------------------------------------------
 
 
-def plain_name(term: Term) -> str:
-    """The term without the qualifier that tells it from its namesakes: on its own page it needs none."""
+def unqualified_name(term: Term) -> str:
+    """Returns the name of a term without the qualifier in brackets, which it does not need on its own page."""
     return re.sub(r"(?<!\s)\s+\([^()]*\)$", "", term.text)
 
 
-def tree(terms: Iterable[Term]) -> Tree:
-    """*terms* of one page below what they are part of; first those with parts, each in the order of the page.
+def parent_keys(terms: Iterable[Term], graph: Graph) -> dict[str, str]:
+    """Maps the key of each term that is part of another one of *terms* to the key of that whole.
 
-    A term that is part of several stands below the first. What is part of itself, however indirectly, stands on top.
+    A term that is part of several is placed below the first that its own definition names, else below the first in
+    alphabetical order.
     """
-    terms = list(terms)
-    known = {name.casefold(): term for term in terms for name in (term.key, *term.aliases)}
-    above: dict[str, str] = {}
-    pairs = [(t.key, key) for t in terms for kind, key in t.relations if kind == "broader"]
-    pairs += [(key, t.key) for t in terms for kind, key in t.relations if kind == "narrower"]
-    for part, whole in pairs:
-        if part.casefold() in known and whole.casefold() in known:
-            above.setdefault(known[part.casefold()].key, known[whole.casefold()].key)
-
-    def is_below(key: str, top: str) -> bool:
-        seen: set[str] = set()
-        while key in above and key not in seen:
-            seen.add(key)
-            key = above[key]
-            if key == top:
-                return True
-        return False
-
-    roots = [t for t in terms if t.key not in above or is_below(t.key, t.key)]
-
-    def below(term: Term, depth: int = 1) -> Tree:
-        parts = [t for t in terms if above.get(t.key) == term.key and t not in roots] if depth < DEEPEST else []
-        return [(t, below(t, depth + 1)) for t in parts]
-
-    return sorted(((term, below(term)) for term in roots), key=lambda pair: not pair[1])
+    by_key = {term.key: term for term in terms}
+    parents: dict[str, str] = {}
+    for key, term in by_key.items():
+        named = [graph.key(name) for kind, name in term.relations if kind == "broader"]
+        for whole in [*named, *graph.related(key, "broader")]:
+            if whole in by_key:
+                parents.setdefault(key, whole)
+    return parents
 
 
-def letters(terms: Iterable[Term]) -> dict[str, list[Term]]:
-    """Initial to terms, both in the order of the alphabet."""
-    found: dict[str, list[Term]] = {}
-    for term in sorted(terms, key=lambda term: (plain_name(term).casefold(), term.key)):
-        initial = next((letter for letter in plain_name(term) if letter.isalpha()), "#").upper()
-        found.setdefault(initial, []).append(term)
-    return found
+def is_in_circle(key: str, parents: dict[str, str]) -> bool:
+    """Whether the parents of *key* lead back to it, which `definitions.check_relations` warns of."""
+    seen: set[str] = set()
+    above = parents.get(key)
+    while above is not None and above not in seen:
+        if above == key:
+            return True
+        seen.add(above)
+        above = parents.get(above)
+    return False
 
 
-def branch(below: Tree, docname: str) -> nodes.bullet_list:
-    """A tree of terms as nested lists."""
+def term_tree(terms: list[Term], graph: Graph) -> Tree:
+    """Returns *terms*, those of one page, as a tree by the relations broader and narrower of *graph*.
+
+    At the top are terms that are part of no other, those with parts first, and terms in a circle; at each level the
+    order is that of the page.
+    """
+    parents = parent_keys(terms, graph)
+    roots = [term for term in terms if term.key not in parents or is_in_circle(term.key, parents)]
+
+    def parts(whole: Term, depth: int = 1) -> Tree:
+        if depth >= MAX_DEPTH:
+            return []
+        children = [term for term in terms if parents.get(term.key) == whole.key and term not in roots]
+        return [(term, parts(term, depth + 1)) for term in children]
+
+    return sorted(((term, parts(term)) for term in roots), key=lambda branch: not branch[1])
+
+
+def terms_by_letter(terms: Iterable[Term]) -> dict[str, list[Term]]:
+    """Maps the initials of *terms* to the terms, both in alphabetical order; ``#`` to those without a letter."""
+    letters: dict[str, list[Term]] = {}
+    for term in sorted(terms, key=lambda term: (unqualified_name(term).casefold(), term.key)):
+        initial = next((letter for letter in unqualified_name(term) if letter.isalpha()), "#").upper()
+        letters.setdefault(initial, []).append(term)
+    return letters
+
+
+# -- Nodes -----------------------------------------------------------------------------------------------------------
+
+
+def tree_list(tree: Tree, docname: str) -> nodes.bullet_list:
+    """Returns a tree of terms as nested lists of links on page *docname*."""
     items = nodes.bullet_list()
-    for term, parts in below:
-        item = nodes.list_item("", nodes.paragraph("", "", term_link(term.key, docname, plain_name(term))))
+    for term, parts in tree:
+        item = nodes.list_item("", nodes.paragraph("", "", term_link(term.key, docname, unqualified_name(term))))
         if parts:
-            item += branch(parts, docname)
+            item += tree_list(parts, docname)
         items += item
     return items
 
 
-def outline(terms: list[Term], docname: str) -> nodes.container:
-    """The terms of a page, as they hang together and from A to Z."""
-    below = tree(terms)
-    wholes = [pair for pair in below if pair[1]]
-    whole = nodes.container("", classes=["term-outline"])
-    if wholes:
-        whole += nodes.rubric("", str(_("How the terms hang together")))
-        whole += nodes.container("", branch(wholes, docname), classes=["term-tree"])
-    whole += nodes.rubric("", str(_("From A to Z")))
-    alphabet = nodes.bullet_list(classes=["term-letters"])
-    for letter, found in letters(terms).items():
+def letter_list(terms: list[Term], docname: str) -> nodes.bullet_list:
+    """Returns links to *terms* on page *docname* as a list with one item for each letter."""
+    items = nodes.bullet_list(classes=["term-letters"])
+    for letter, letter_terms in terms_by_letter(terms).items():
         line = nodes.paragraph("", "", nodes.strong("", letter), nodes.Text(" "))
-        for number, term in enumerate(found):
+        for number, term in enumerate(letter_terms):
             line += [nodes.Text(", ")] if number else []
-            line += term_link(term.key, docname, plain_name(term))
-        alphabet += nodes.list_item("", line)
-    whole += alphabet
-    return whole
+            line += term_link(term.key, docname, unqualified_name(term))
+        items += nodes.list_item("", line)
+    return items
 
 
-def in_second_level(node: nodes.Element, document: nodes.document) -> nodes.Element:
-    """What holds *node* directly below the page's title or below a section of the first order."""
-    holders = [node]
-    while holders[-1] is not document:
-        holders.append(holders[-1].parent)
-    sections = [holder for holder in holders if isinstance(holder, nodes.section)]
-    return holders[holders.index(sections[-2:][0]) - 1] if sections else holders[-2]
+def outline(terms: list[Term], graph: Graph, docname: str) -> nodes.container:
+    """Returns the outline of *terms*, those of page *docname*; without a tree if no term is part of another."""
+    container = nodes.container("", classes=["term-outline"])
+    wholes = [(term, parts) for term, parts in term_tree(terms, graph) if parts]
+    if wholes:
+        container += nodes.rubric("", str(_("How the terms hang together")))
+        container += nodes.container("", tree_list(wholes, docname), classes=["term-tree"])
+    container += nodes.rubric("", str(_("From A to Z")))
+    container += letter_list(terms, docname)
+    return container
+
+
+def second_level_ancestor(node: nodes.Element, document: nodes.document) -> nodes.Element:
+    """Returns *node* or the ancestor of it that is a child of its section of the second level.
+
+    The first level is the page itself. For a node that is in no section below the page's, the child of the page.
+    """
+    ancestors = [node]
+    while ancestors[-1] is not document:
+        ancestors.append(ancestors[-1].parent)
+    sections = [ancestor for ancestor in ancestors if isinstance(ancestor, nodes.section)]
+    return ancestors[ancestors.index(sections[-2:][0]) - 1] if sections else ancestors[-2]
+
+
+def copy_source_info(tree: nodes.Element, source: nodes.Element) -> None:
+    """Sets file and line of all elements of *tree* to those of *source*, so that warnings lead there."""
+    for node in tree.findall(nodes.Element):
+        node.source, node.line = source.source, source.line
 
 
 class TermOutline(SphinxPostTransform):
-    """Puts the outline of its terms before the definitions of a framework; the PDF has its contents and index."""
+    """Inserts the outline before the definitions of a framework; the PDF has its table of contents and its index."""
 
     default_priority = ReferencesResolver.default_priority - 2
     formats = ("html",)
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: Any) -> None:
         docname = self.env.current_document.docname
-        terms = declared(self.env).get(docname)
-        first = next(iter(self.document.findall(addnodes.glossary)), None)
-        if not terms or first is None or not docname.startswith(f"{FRAMEWORKS}/"):
+        terms = TERMS.of(self.env).get(docname)
+        glossary = next(iter(self.document.findall(addnodes.glossary)), None)
+        if not terms or glossary is None or not docname.startswith(f"{FRAMEWORKS}/"):
             return
-        whole = outline(terms, docname)
-        locate(whole, first)
-        place = in_second_level(first, self.document)
-        place.parent.insert(place.parent.index(place), whole)
-
-
-def locate(made: nodes.Element, place: nodes.Element) -> None:
-    """Says of every node *made* that it comes from *place*, so that warnings lead there."""
-    for node in made.findall(nodes.Element):
-        node.source, node.line = place.source, place.line
+        container = outline(terms, concordance_of(self.env).graph, docname)
+        copy_source_info(container, glossary)
+        successor = second_level_ancestor(glossary, self.document)
+        successor.parent.insert(successor.parent.index(successor), container)
 
 
 def setup(app: Sphinx) -> None:

@@ -1,4 +1,4 @@
-"""``python -m reader.editions html pdf epub``: builds and publishes editions."""
+"""Command ``python -m reader.editions html pdf epub``: builds and publishes editions. See `build`."""
 
 import sys
 

@@ -1,17 +1,14 @@
-"""Builds the editions aside and publishes them together: ``python -m reader.editions html pdf epub``.
+"""Builds editions in a new folder and publishes them together: ``python -m reader.editions html pdf epub``.
 
-A build that fails, or is killed, leaves the last good editions untouched (see `publishing`). A build with nothing to do
-does nothing. All editions of one run share one reading of the sources, made afresh: Sphinx loses index entries on
-incremental builds (sphinx#12599). Sphinx runs under a guard (see `guard`) and in bounds (see `bounds`).
+A build that fails or is killed leaves the last good editions untouched (see `publishing`). Editions whose inputs are
+unchanged are not built again (see `fingerprint`). All editions of one run share one reading of the sources, made
+afresh, because Sphinx loses index entries on incremental builds (sphinx#12599).
 """
 
 from __future__ import annotations
 
 import argparse
 import fcntl
-import hashlib
-import json
-import os
 import shutil
 import sys
 import time
@@ -19,175 +16,58 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..facts import edition_stamp
-from ..facts.fault import Fault, missing, of_error
-from ..facts.layout import INPUT_FILES, INPUT_FOLDERS, NAME
+from ..facts.fault import Fault, fault_of_oserror
+from ..facts.layout import FILE_NAME
 from . import diagnostics, publishing, resource_limits
+from .fingerprint import fingerprint
+from .sphinx_process import BuildError, run_sphinx
 
 EDITIONS = publishing.EDITIONS
-BUILDERS = {"html": "html", "pdf": "typst", "epub": "epub"}
-#: Settings from outside that change pages; see conf.py.
-VARIABLES = (
-    "SITE_URL",
-    "READTHEDOCS_CANONICAL_URL",
-    "REPOSITORY_URL",
-    "READTHEDOCS_GIT_CLONE_URL",
-    "REPOSITORY_BRANCH",
-)
 
 
-def files(root: Path) -> list[Path]:
-    """Every file that an edition depends on, in a stable order. Raises OSError if a folder cannot be read."""
-    found = [root / name for name in INPUT_FILES]
-    for name in INPUT_FOLDERS:
-        found += sorted(_below(root / name))
-    return [path for path in found if path.is_file()]
+def build(root: Path, editions: list[str]) -> int:
+    """Builds those of *editions* of the book in *root* that are not up to date, and publishes them in ``_build``.
 
-
-def _below(folder: Path) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        raise error
-
-    if folder.is_dir():
-        for place, _folders, names in os.walk(folder, onerror=refuse):
-            if "__pycache__" not in Path(place).parts:
-                yield from (Path(place, name) for name in names)
-
-
-def fingerprint(root: Path, edition: str, linked: list[str]) -> str:
-    """A digest of all that decides the bytes of *edition*; *linked*: editions that its pages offer for download."""
-    digest = hashlib.sha256()
-    for path in files(root):
-        with path.open("rb") as file:
-            content = hashlib.file_digest(file, "sha256").digest()
-        digest.update(os.fsencode(path.relative_to(root)) + b"\0" + content)
-    facts = [edition, linked, repr(edition_stamp.read(root)), sys.version, [os.environ.get(name) for name in VARIABLES]]
-    digest.update(json.dumps(facts).encode())
-    return digest.hexdigest()
-
-
-class BuildError(Exception):
-    """*editions* could not be built; `faults` says why. *output*: all that Sphinx said, if it ran."""
-
-    def __init__(self, editions: list[str], found: list[Fault], output: str = ""):
-        super().__init__(f"{len(found)} faults")
-        self.editions, self.faults, self.output = editions, found, output
-
-
-def sphinx(root: Path, new: Path, edition: str, linked: list[str], until: float) -> None:
-    """Puts one edition into *new*. Raises BuildError on any warning, and when the clock shows *until*."""
-    # -P: a file in the book's folder is never taken for one of Python's modules.
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "reader.editions.guard",
-        "-b",
-        BUILDERS[edition],
-        "-d",
-        str(new / "doctrees"),
-    ]
-    command += ["--fail-on-warning", "--no-color", "--show-traceback"]
-    if edition == "html" and linked:
-        command += ["-D", "reader_editions=" + ",".join(linked)]
-    temporary = new / "temporary"
-    temporary.mkdir(exist_ok=True)
-    environment = {
-        **os.environ,
-        "SOURCE_DATE_EPOCH": str(edition_stamp.read(root).epoch),
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")])),
-        "TMPDIR": str(temporary),
-    }
-    began = time.monotonic()
-    outcome = resource_limits.run(
-        [*command, str(root), str(new / edition)], root, environment, until, progress(edition)
-    )
-    if ended := resource_limits.ended(outcome):
-        raise BuildError([edition], [Fault(page(root, outcome.step), 0, ended)], outcome.output)
-    if outcome.status:
-        raise BuildError([edition], found_in(outcome, root), outcome.output)
-    if not publishing.is_finished(new / edition, edition):
-        raise BuildError([edition], [Fault("", 0, f"Sphinx wrote no {edition.upper()} file.")], outcome.output)
-    print(f"{edition:5} built in {time.monotonic() - began:.1f} s", flush=True)
-
-
-def page(root: Path, step: resource_limits.Step) -> str:
-    """The source at which Sphinx was, or an empty string."""
-    name = f"{step.what}.md"
-    return name if step.doing in ("reading sources", "writing output") and (root / name).is_file() else ""
-
-
-def found_in(outcome: resource_limits.Outcome, root: Path) -> list[Fault]:
-    """What Sphinx found; where it does not say in which page, the page at which it was."""
-    found = diagnostics.read(outcome.output, root)
-    if found or outcome.status >= 0:
-        return found
-    return [Fault(page(root, outcome.step), 0, f"Sphinx was ended by signal {-outcome.status}: build again.")]
-
-
-def progress(edition: str):
-    """Shows how far Sphinx is: on a terminal in one line that rewrites itself."""
-
-    def told(step: resource_limits.Step) -> None:
-        if sys.stdout.isatty():
-            print(f"\r{edition:5} {step.doing} {step.percent:>3} %", end="\r", flush=True)
-
-    return told
-
-
-def tidy(new: Path, edition: str) -> None:
-    """Leaves only what is published."""
-    folder = new / edition
-    if edition == "html":
-        for name in (".buildinfo", ".doctrees"):
-            publishing.remove(folder / name)
-        return
-    kept = folder.with_name(edition + "-kept")
-    kept.mkdir()
-    for path in folder.rglob(f"*.{edition}"):
-        place = kept / path.relative_to(folder)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        path.rename(place)
-    shutil.rmtree(folder)
-    kept.rename(folder)
-
-
-def build(root: Path, wanted: list[str]) -> int:
-    """Builds what is not up to date; 0 if all editions are there afterwards, 1 after saying what to mend."""
+    Returns 0 if all are up to date afterwards, and 1 after printing what to correct.
+    """
     out = root / "_build"
     try:
         try:
-            resource_limits.seconds(), resource_limits.memory()  # a fault there is told before anything is done
-            refuse(wanted, publishing.obstacles(out, wanted) + outside(root))
+            # Both raise LimitError: a wrong limit is reported before anything is changed.
+            resource_limits.time_limit(), resource_limits.memory_limit()
+            raise_faults(editions, publishing.obstacles(out, editions) + input_faults(root))
             with locked(out):
-                return _build(root, out, wanted, time.monotonic() + resource_limits.seconds())
-        except resource_limits.BoundError as error:
-            refuse(wanted, [Fault("", 0, str(error))])
+                return _build(root, out, editions, time.monotonic() + resource_limits.time_limit())
+        except resource_limits.LimitError as error:
+            raise_faults(editions, [Fault("", 0, str(error))])
         except OSError as error:
-            refuse(wanted, [of_error(error, root)])
-    except BuildError as failed:
-        return report(failed, out)
+            raise_faults(editions, [fault_of_oserror(error, root)])
+    except BuildError as error:
+        return report(error, out)
     return 1
 
 
-def refuse(wanted: list[str], found: list[Fault]) -> None:
-    """Raises BuildError if anything is *found*."""
-    if found:
-        raise BuildError(wanted, found)
+def raise_faults(editions: list[str], faults: list[Fault]) -> None:
+    """Raises BuildError if there are *faults*."""
+    if faults:
+        raise BuildError(editions, faults)
 
 
-def outside(root: Path) -> list[Fault]:
-    """Files that are not the book's own, or too large to be read."""
+def input_faults(root: Path) -> list[Fault]:
+    """Returns the faults of the book's files before Sphinx reads them: links out of the book, wrong types and sizes.
+
+    A module of ours or a package that cannot be imported is a fault as well. Raises OSError if a folder cannot be read.
+    """
     try:
         from ..safety import book_files
     except ImportError as error:
-        return [missing(error.name or str(error))]
-    return book_files.check(root)
+        return [diagnostics.of_import_error(error, root)]
+    return book_files.check_book_files(root)
 
 
 @contextmanager
 def locked(out: Path) -> Iterator[None]:
-    """Two makes at once wait for each other."""
+    """Creates *out* and locks it, so that a second build waits for the end of the first. Raises OSError."""
     out.mkdir(exist_ok=True)
     with (out / ".lock").open("w") as lock:
         try:
@@ -198,68 +78,103 @@ def locked(out: Path) -> Iterator[None]:
         yield
 
 
-def fingerprints(root: Path, wanted: list[str], linked: list[str]) -> dict[str, str]:
+def fingerprints(root: Path, editions: list[str], linked: list[str]) -> dict[str, str]:
+    """Returns edition to fingerprint. Raises BuildError if the version or date of the edition is unreadable."""
     try:
-        return {name: fingerprint(root, name, linked if name == "html" else []) for name in wanted}
+        return {name: fingerprint(root, name, linked if name == "html" else []) for name in editions}
     except (KeyError, TypeError, ValueError) as error:
         what = f"the version or date of the edition cannot be read ({error!r})"
-        raise BuildError(
-            wanted, [Fault("pyproject.toml", 0, f"{what}: mend it, .git-archival.txt or SOURCE_DATE_EPOCH.")]
-        ) from error
+        message = f"{what}: mend it, .git-archival.txt or SOURCE_DATE_EPOCH."
+        raise BuildError(editions, [Fault("pyproject.toml", 0, message)]) from error
 
 
-def _build(root: Path, out: Path, wanted: list[str], until: float) -> int:
-    linked = [name for name in wanted if name != "html"] if "html" in wanted else []
-    prints = fingerprints(root, wanted, linked)
-    publishing.mend(out)
+def published_fingerprints(out: Path) -> dict[str, str]:
+    """Returns edition to fingerprint as published in *out*; none, after a message, if the record is damaged."""
     try:
-        known = publishing.record(out)
+        return publishing.read_fingerprints(out)
     except ValueError:
         print("the record of the last build is damaged: all editions are built again", file=sys.stderr)
-        known = {}
-    stale = [name for name in wanted if known.get(name) != prints[name] or not publishing.is_published(out, name)]
-    if not stale:
+        return {}
+
+
+def _build(root: Path, out: Path, editions: list[str], deadline: float) -> int:
+    """Does what `build` describes, in the locked folder *out*. Raises BuildError and OSError."""
+    linked = [name for name in editions if name != "html"] if "html" in editions else []
+    current = fingerprints(root, editions, linked)
+    publishing.restore_links(out)
+    published = published_fingerprints(out)
+    outdated = [
+        name for name in editions if published.get(name) != current[name] or not publishing.is_published(out, name)
+    ]
+    if not outdated:
         print("nothing to do: the editions are up to date")
         return 0
-    if linked and "html" not in stale:
-        stale.insert(0, "html")  # its copies of the other editions would be old
-    new = publishing.begin(out)
+    if linked and "html" not in outdated:
+        outdated.insert(0, "html")  # it contains copies of the other editions
+    generation = publishing.new_generation(out)
     try:
-        for name in (edition for edition in EDITIONS if edition in stale):
-            sphinx(root, new, name, linked, until)
-            tidy(new, name)
-        for name in linked if "html" in stale else ():
-            source = (new if name in stale else out) / name
-            publishing.copy_tree(source, new / "html" / "editions", shutil.copy2)
-        for name in ("doctrees", "temporary"):
-            publishing.remove(new / name)
-        publishing.publish(out, new, {name: prints[name] for name in stale})
+        build_generation(root, out, generation, outdated, linked, deadline)
+        publishing.publish(out, generation, {name: current[name] for name in outdated})
     except BaseException:
-        publishing.clear(out)
+        publishing.remove_unpublished(out)
         raise
     publishing.remove(out / "failed.log")
-    for name in stale:
-        print(f"{name:5} {out.relative_to(root) / name}/{'index.html' if name == 'html' else f'{NAME}.{name}'}")
+    for name in outdated:
+        print(f"{name:5} {out.relative_to(root) / name}/{'index.html' if name == 'html' else f'{FILE_NAME}.{name}'}")
     return 0
 
 
-def report(failed: BuildError, out: Path) -> int:
-    """Says what to mend; the full output is kept for those who want it."""
-    *others, last = (name.upper() for name in failed.editions)
+def build_generation(
+    root: Path, out: Path, generation: Path, outdated: list[str], linked: list[str], deadline: float
+) -> None:
+    """Builds the *outdated* editions into *generation*, with copies of the *linked* ones beside the web pages.
+
+    Raises BuildError and OSError.
+    """
+    for name in (edition for edition in EDITIONS if edition in outdated):
+        run_sphinx(root, generation, name, linked, deadline)
+        remove_byproducts(generation, name)
+    for name in linked if "html" in outdated else ():
+        source = (generation if name in outdated else out) / name
+        publishing.copy_tree(source, generation / "html" / "editions", shutil.copy2)
+    for name in ("doctrees", "temporary"):
+        publishing.remove(generation / name)
+
+
+def remove_byproducts(generation: Path, edition: str) -> None:
+    """Removes what Sphinx writes beside an edition: for PDF and EPUB, every file of another kind."""
+    folder = generation / edition
+    if edition == "html":
+        for name in (".buildinfo", ".doctrees"):
+            publishing.remove(folder / name)
+        return
+    products = folder.with_name(edition + "-kept")
+    products.mkdir()
+    for path in folder.rglob(f"*.{edition}"):
+        target = products / path.relative_to(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(target)
+    shutil.rmtree(folder)
+    products.rename(folder)
+
+
+def report(error: BuildError, out: Path) -> int:
+    """Prints what to correct, writes Sphinx's output to a file in *out*, and returns the exit status 1."""
+    *others, last = (name.upper() for name in error.editions)
     if others:
         print(f"\nThe {', '.join(others)} and {last} editions were not built:\n", file=sys.stderr)
     else:
         print(f"\nThe {last} edition was not built:\n", file=sys.stderr)
-    for fault in failed.faults:
+    for fault in error.faults:
         print(f"  {fault}", file=sys.stderr)
-    if not failed.faults:
+    if not error.faults:
         print("  Sphinx stopped without naming a place.", file=sys.stderr)
-    print("\nThe last good editions are untouched." + keep(failed.output, out), file=sys.stderr)
+    print("\nThe last good editions are untouched." + write_log(error.output, out), file=sys.stderr)
     return 1
 
 
-def keep(output: str, out: Path) -> str:
-    """Writes what Sphinx said to a file; a sentence that names it, or nothing if it cannot be written."""
+def write_log(output: str, out: Path) -> str:
+    """Writes Sphinx's *output* to a file; returns a sentence that names it, or an empty string if it is not written."""
     if not output:
         return ""
     log = out / "failed.log"
@@ -271,6 +186,7 @@ def keep(output: str, out: Path) -> str:
 
 
 def main(arguments: list[str]) -> int:
+    """Runs the command; returns its exit status: 0, 1 after a failure, 130 after an interrupt."""
     parser = argparse.ArgumentParser(prog="reader.editions", description=__doc__)
     parser.add_argument("editions", nargs="+", choices=EDITIONS)
     parser.add_argument("--root", type=Path, default=Path(__file__).parents[3], help="folder of the book")

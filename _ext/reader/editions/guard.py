@@ -1,11 +1,12 @@
-"""Keeps a build from opening connections and from starting programs: ``python -m reader.editions.guard ARGUMENTS``.
+"""Keeps a build from opening network connections and from starting programs.
 
-The command runs sphinx-build under the guard, which refuses every attempt, names its cause in one line and lets the
-build fail, even if a library caught the refusal and went on. As an extension the module guards plain sphinx-build and
-`make serve` alike, from the moment at which the builder is there.
+The command ``python -m reader.editions.guard ARGUMENTS`` runs sphinx-build with an audit hook (PEP 578) that refuses
+every attempt, reports the code and the page that caused it in one line, and makes the build fail, even if a library
+ignored the exception. As a Sphinx extension the module guards plain sphinx-build and `make serve` in the same way, from
+the event ``builder-inited`` on.
 
-The guard sees what Python code does (see Python's "audit events"); `sockets` stops compiled libraries. Both are a
-second line behind the checks of what pages may contain, not a cage for hostile Python code.
+Audit events cover Python code; `seccomp` covers compiled libraries. Both are a second line of defence behind the checks
+of what pages may contain, not a sandbox for hostile Python code.
 """
 
 from __future__ import annotations
@@ -20,146 +21,161 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import resource_limits, seccomp
+from .diagnostics import REFUSED
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-#: What `stamp` calls after ``git -c safe.directory=…`` to read the date and commit of the edition: the only programs.
-GIT = (
+#: Arguments after ``git -c safe.directory=…`` with which `edition_stamp` reads the date and commit of the edition: the
+#: only programs that a build may start.
+ALLOWED_GIT_ARGUMENTS = (
     ["--no-optional-locks", "rev-parse", "--show-toplevel"],
     ["--no-optional-locks", "log", "-1", "--format=%H %cI"],
     ["--no-optional-locks", "status", "--porcelain"],
 )
 
 
-def _address(where: object) -> str:
-    if isinstance(where, tuple):
-        return " port ".join(str(part) for part in where[:2])
-    return os.fsdecode(where) if isinstance(where, (str, bytes)) else str(where)
+def _address(value: object) -> str:
+    """Returns a socket address, a path or a URL as text."""
+    if isinstance(value, tuple):
+        return " port ".join(str(part) for part in value[:2])
+    return os.fsdecode(value) if isinstance(value, (str, bytes)) else str(value)
 
 
-def _command(words: object) -> str:
-    if isinstance(words, (list, tuple)):
-        return " ".join(_address(word) for word in words)
-    return _address(words)
+def _command(arguments: object) -> str:
+    """Returns a command as text; *arguments*: a list of them, or a string."""
+    if isinstance(arguments, (list, tuple)):
+        return " ".join(_address(argument) for argument in arguments)
+    return _address(arguments)
 
 
-def is_allowed(words: object, program: object = "git", environment: object = None) -> bool:
-    """Whether a build may start this program in this environment: git for the stamp."""
-    words = list(words) if isinstance(words, (list, tuple)) else []
-    if program != "git" or environment is not None or words[3:] not in GIT:
+def is_allowed_program(arguments: object, program: object = "git", environment: object = None) -> bool:
+    """Whether a build may start *program* with these arguments: git, for the stamp, in the environment of the build.
+
+    The parameters are those of the audit event ``subprocess.Popen``, of any type.
+    """
+    words = list(arguments) if isinstance(arguments, (list, tuple)) else []
+    if program != "git" or environment is not None or words[3:] not in ALLOWED_GIT_ARGUMENTS:
         return False
     return words[:2] == ["git", "-c"] and str(words[2]).startswith("safe.directory=")
 
 
-#: Audit event to what was attempted, from the event's arguments; an empty string if that is allowed. Forks are allowed:
-#: Sphinx reads pages in parallel so, and the guard is in force in the copy, too.
-ATTEMPTS: dict[str, Callable[[tuple], str]] = {
-    # Without a known family: the socket is there already.
-    "socket.__new__": lambda said: "" if said[1] in (-1, *seccomp.HARMLESS) else "open a socket of the network",
-    "socket.connect": lambda said: f"connect to {_address(said[1])}",
-    "socket.bind": lambda said: f"wait for connections at {_address(said[1])}",
-    "socket.sendto": lambda said: f"send to {_address(said[1])}",
-    # Without an address: to the other end of a pair of sockets, which processes of one build may use.
-    "socket.sendmsg": lambda said: f"send to {_address(said[1])}" if said[1] else "",
-    "socket.getaddrinfo": lambda said: f"look up the address of {_address(said[0])}",
-    "socket.gethostbyname": lambda said: f"look up the address of {_address(said[0])}",
-    "socket.gethostbyaddr": lambda said: f"look up the name of {_address(said[0])}",
-    "socket.getnameinfo": lambda said: f"look up the name of {_address(said[0])}",
-    "urllib.Request": lambda said: f"open {_address(said[0])}",
-    "http.client.connect": lambda said: f"connect to {said[1]} port {said[2]}",
-    "subprocess.Popen": lambda said: (
-        "" if is_allowed(said[1], said[0], said[3]) else f"start {_command(said[1] or said[0])}"
+#: Audit event to a function of the event's arguments that returns what was attempted, or an empty string if that is
+#: allowed. Forks are allowed: Sphinx reads pages in parallel with them, and the hook stays installed in the child.
+ATTEMPTS: dict[str, Callable[[tuple[Any, ...]], str]] = {
+    # The family -1: for a socket that exists already.
+    "socket.__new__": lambda args: "" if args[1] in (-1, *seccomp.LOCAL_FAMILIES) else "open a socket of the network",
+    "socket.connect": lambda args: f"connect to {_address(args[1])}",
+    "socket.bind": lambda args: f"wait for connections at {_address(args[1])}",
+    "socket.sendto": lambda args: f"send to {_address(args[1])}",
+    # No address: to the other end of a socket pair, which the processes of one build may use.
+    "socket.sendmsg": lambda args: f"send to {_address(args[1])}" if args[1] else "",
+    "socket.getaddrinfo": lambda args: f"look up the address of {_address(args[0])}",
+    "socket.gethostbyname": lambda args: f"look up the address of {_address(args[0])}",
+    "socket.gethostbyaddr": lambda args: f"look up the name of {_address(args[0])}",
+    "socket.getnameinfo": lambda args: f"look up the name of {_address(args[0])}",
+    "urllib.Request": lambda args: f"open {_address(args[0])}",
+    "http.client.connect": lambda args: f"connect to {args[1]} port {args[2]}",
+    "subprocess.Popen": lambda args: (
+        "" if is_allowed_program(args[1], args[0], args[3]) else f"start {_command(args[1] or args[0])}"
     ),
-    "os.system": lambda said: f"start {_command(said[0])}",
-    "os.exec": lambda said: f"start {_command(said[1] or said[0])}",
-    "os.posix_spawn": lambda said: f"start {_command(said[1] or said[0])}",
-    "os.spawn": lambda said: f"start {_command(said[2] or said[1])}",
-    "os.forkpty": lambda said: "start a program on a terminal of its own",
-    "pty.spawn": lambda said: f"start {_command(said[0])}",
-    "os.startfile": lambda said: f"start {_address(said[0])}",
+    "os.system": lambda args: f"start {_command(args[0])}",
+    "os.exec": lambda args: f"start {_command(args[1] or args[0])}",
+    "os.posix_spawn": lambda args: f"start {_command(args[1] or args[0])}",
+    "os.spawn": lambda args: f"start {_command(args[2] or args[1])}",
+    "os.forkpty": lambda args: "start a program on a terminal of its own",
+    "pty.spawn": lambda args: f"start {_command(args[0])}",
+    "os.startfile": lambda args: f"start {_address(args[0])}",
 }
 
 
 class RefusedError(Exception):
-    """The build tried something that it may not do."""
+    """The build attempted something that it may not do."""
 
 
 class Guard:
-    """Refuses attempts while it is in force, and remembers them: also those of copies of this process."""
+    """An audit hook that refuses `ATTEMPTS` while ``active``, and records them, also those of forked processes.
+
+    *root*: the folder of the book, for the paths in messages.
+    """
 
     def __init__(self, root: Path):
-        self.root, self.in_force, self._inside = root.resolve(), False, False
+        self.root, self.active, self._in_hook = root.resolve(), False, False
         self._read, self._write = os.pipe()
         os.set_blocking(self._read, False)
         os.set_blocking(self._write, False)
 
     def install(self) -> None:
-        """Puts the guard in force. Python offers no way to take a hook away: set `in_force` to lift it."""
-        self.in_force = True
-        platform.platform()  # starts a program once, else first when Sphinx reports a crash
-        # urllib3 tries at import whether it can bind an address of version 6.
+        """Installs and activates the hook. Python cannot remove an audit hook: set ``active`` to False instead."""
+        self.active = True
+        platform.platform()  # it starts a program once, and Sphinx calls it when it reports a crash
+        # When urllib3 is imported, it tries to bind an IPv6 address.
         socket.has_ipv6 = False
-        sys.addaudithook(self._judge)
+        sys.addaudithook(self._hook)
 
-    def _judge(self, event: str, arguments: tuple) -> None:
+    def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Records and refuses one attempt. Raises RefusedError."""
         attempt = ATTEMPTS.get(event)
-        if attempt is None or not self.in_force or self._inside:
+        if attempt is None or not self.active or self._in_hook:
             return
-        self._inside = True
+        self._in_hook = True
         try:
             what = attempt(arguments)
             if what:
-                place, message = self._words(what, sys._getframe(1))
-                self._remember(f"{place}ERROR: {message} [reader.editions.guard]")
+                location, message = self._message(what, sys._getframe(1))
+                self._record(f"{location}ERROR: {message} [reader.editions.guard]")
         finally:
-            self._inside = False
+            self._in_hook = False
         if what:
-            raise RefusedError(place + message)
+            raise RefusedError(location + message)
 
-    def _remember(self, line: str) -> None:
-        with suppress(BlockingIOError):  # when hundreds are remembered already
+    def _record(self, line: str) -> None:
+        """Writes *line* to the pipe that all forked processes share."""
+        with suppress(BlockingIOError):  # the pipe is full: hundreds are recorded already
             os.write(self._write, line.encode("utf-8", "replace") + b"\n")
 
     def refused(self) -> list[str]:
-        """What was refused, each once, as Sphinx would word an error."""
-        said = b""
-        with suppress(BlockingIOError):  # when all is read
+        """Returns the recorded attempts, each once, in the format of Sphinx's errors, and empties the record."""
+        record = b""
+        with suppress(BlockingIOError):  # the pipe is empty
             while part := os.read(self._read, 65536):
-                said += part
-        return list(dict.fromkeys(said.decode("utf-8", "replace").splitlines()))
+                record += part
+        return list(dict.fromkeys(record.decode("utf-8", "replace").splitlines()))
 
-    def _words(self, what: str, frame: FrameType | None) -> tuple[str, str]:
-        place, by = culprit(frame, self.root)
+    def _message(self, what: str, frame: FrameType | None) -> tuple[str, str]:
+        """Returns (location, message) for an attempt, as `cause` does."""
+        location, by = cause(frame, self.root)
         what = "".join(c if c.isprintable() else "?" for c in what)[:300]
-        return place, (
-            f"the build tried to {what}{by}. A build opens no connection and starts no program: take out what needs it."
-        )
+        advice = "A build opens no connection and starts no program: take out what needs it."
+        return location, f"{REFUSED}{what}{by}. {advice}"
 
 
-def culprit(frame: FrameType | None, root: Path) -> tuple[str, str]:
-    """(``file:line: `` of the source that led to the call or an empty string, `` (in module, line n)``)."""
-    place = by = ours = ""
+def cause(frame: FrameType | None, root: Path) -> tuple[str, str]:
+    """Returns (``file:line: `` of the page or code that caused a call, `` (in module, line n)``), each may be empty.
+
+    *frame*: the innermost frame of the call. A page is preferred: that of a docutils node in a variable ``node``.
+    """
+    page = library = own_code = ""
     while frame is not None:
         file = Path(frame.f_code.co_filename)
-        below = file.relative_to(root) if file.is_relative_to(root) else None
-        if below and ".venv" not in below.parts:
-            ours = ours or f"{below}:{frame.f_lineno}: "
-        elif not by and "site-packages" in file.parts:
+        in_book = file.relative_to(root) if file.is_relative_to(root) else None
+        if in_book and ".venv" not in in_book.parts:
+            own_code = own_code or f"{in_book}:{frame.f_lineno}: "
+        elif not library and "site-packages" in file.parts:
             parts = file.parts
-            by = "/".join(parts[parts.index("site-packages") + 1 :]) + f", line {frame.f_lineno}"
-        place = place or _place(frame.f_locals.get("node"), root)
+            library = "/".join(parts[parts.index("site-packages") + 1 :]) + f", line {frame.f_lineno}"
+        page = page or _node_location(frame.f_locals.get("node"), root)
         frame = frame.f_back
-    by = ours.removesuffix(": ") if place and ours else by
-    return place or ours, f" (in {by})" if by else ""
+    module = own_code.removesuffix(": ") if page and own_code else library
+    return page or own_code, f" (in {module})" if module else ""
 
 
-def _place(node: object, root: Path) -> str:
-    """``file:line: `` of a node of docutils, or of the nearest one around it that knows."""
+def _node_location(node: object, root: Path) -> str:
+    """Returns ``file:line: `` of a docutils node, or of its nearest ancestor with a line; else an empty string."""
     for _step in range(100):
         source, line = getattr(node, "source", None), getattr(node, "line", None)
         if isinstance(source, str) and isinstance(line, int):
@@ -170,17 +186,18 @@ def _place(node: object, root: Path) -> str:
 
 
 def end_with_parent() -> None:
-    """Lets the system end this process when the build driver is gone: nobody would publish what it builds."""
+    """Makes Linux kill this process when its parent ends: nobody would publish what it builds."""
     with suppress(AttributeError, OSError):  # on another system than Linux
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def main(arguments: list[str]) -> int:
+    """Runs sphinx-build with *arguments*, guarded and limited; returns its exit status, 1 if anything was refused."""
     end_with_parent()
-    resource_limits.limit_memory()
+    resource_limits.apply_memory_limit()
     guard = Guard(Path.cwd())
     guard.install()
-    seccomp.forbid()
+    seccomp.forbid_network()
     from sphinx.cmd.build import main as build
 
     status = 2
@@ -193,23 +210,24 @@ def main(arguments: list[str]) -> int:
     return 1 if refused else status
 
 
-# -- As an extension, where Sphinx runs without the driver -----------------------------------------------------------
+# -- As an extension, where Sphinx runs without `build` ---------------------------------------------------------------
 
 
 def is_plain_build() -> bool:
-    """Whether this process does nothing but run sphinx-build. Tests, which run Sphinx among other things, do not."""
+    """Whether this process is sphinx-build alone, and not a program, such as a test, that does other things too."""
     module = sys.modules["__main__"]
     name = getattr(getattr(module, "__spec__", None), "name", "")
     return name in ("sphinx.__main__", "sphinx.cmd.build") or Path(sys.argv[0]).name == "sphinx-build"
 
 
 def setup(app: Sphinx) -> None:
+    """Guards a plain sphinx-build; `main` has installed a guard before it starts Sphinx."""
     if not is_plain_build():
         return
     guard = Guard(Path(app.confdir))
 
     def begin(app: Sphinx) -> None:
-        if app.builder.name != "linkcheck":  # whose work is to ask hosts
+        if app.builder.name != "linkcheck":  # which needs the network
             guard.install()
 
     def end(app: Sphinx, exception: Exception | None) -> None:

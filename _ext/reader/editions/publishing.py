@@ -1,15 +1,15 @@
-"""Publishes all editions by one rename: a build that is killed, whenever, leaves the editions of one build.
+"""Publishes all editions with one rename, so that a build killed at any moment leaves the editions of one build.
 
-Below the folder of outputs:
+The output folder contains:
 
 ``.editions/7/html``, ``pdf``, ``epub``
-    a generation: the editions as one build left them, and a record of what each was built from;
+    a generation: the editions that one build left, with their fingerprints;
 ``.current``
-    a link to the published generation: replacing it is the one step that publishes;
+    a symbolic link to the published generation: replacing it is the one step that publishes;
 ``html``, ``pdf``, ``epub``
-    the addresses that readers and tools use: links through ``.current``.
+    the public paths of the editions: symbolic links through ``.current``.
 
-Knows files and links, nothing of Sphinx.
+The module deals with files and links alone, and does not depend on Sphinx.
 """
 
 from __future__ import annotations
@@ -25,25 +25,27 @@ from pathlib import Path
 from ..facts.fault import Fault
 
 EDITIONS = ("html", "pdf", "epub")
+#: Names in the output folder: of the folder of generations, of the link to the published one, of a link for a trial.
 GENERATIONS = ".editions"
 CURRENT = ".current"
 PROBE = ".link-probe"
-RECORD = ".fingerprints.json"
-#: Left by earlier versions of the build, which moved each edition by itself.
-FORMER = (".next", ".old-html", ".old-pdf", ".old-epub", RECORD)
+#: File in a generation: edition to fingerprint, as JSON.
+FINGERPRINTS = ".fingerprints.json"
+#: Names that earlier versions of the build left in the output folder.
+OBSOLETE = (".next", ".old-html", ".old-pdf", ".old-epub", FINGERPRINTS)
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of renameat2(2)
 
 
-def target(edition: str) -> str:
-    """Where the address of *edition* leads."""
+def link_target(edition: str) -> str:
+    """Returns the target of the link at the public path of *edition*."""
     return f"{CURRENT}/{edition}"
 
 
 def is_link(out: Path, edition: str) -> bool:
-    """Whether the address of *edition* is the link that `publish` makes."""
-    place = out / edition
-    return place.is_symlink() and str(place.readlink()) == target(edition)
+    """Whether the public path of *edition* is the link that `publish` creates."""
+    path = out / edition
+    return path.is_symlink() and str(path.readlink()) == link_target(edition)
 
 
 def is_folder(path: Path) -> bool:
@@ -52,17 +54,17 @@ def is_folder(path: Path) -> bool:
 
 
 def has_edition(out: Path, edition: str) -> bool:
-    """Whether the address of *edition* leads to a folder that the build made."""
+    """Whether the public path of *edition* is a folder, or the link of `publish` to one."""
     return (out / edition).is_dir() and (is_link(out, edition) or is_folder(out / edition))
 
 
 def is_finished(folder: Path, edition: str) -> bool:
-    """Whether *folder* has a file of the kind *edition*."""
+    """Whether *folder* contains a file of *edition*: one with its extension."""
     return any(folder.glob(f"*.{edition}"))
 
 
 def current(out: Path) -> Path | None:
-    """The published generation."""
+    """Returns the folder of the published generation; None if there is none."""
     link = out / CURRENT
     if not link.is_symlink() or link.readlink().parent != Path(GENERATIONS):
         return None
@@ -70,17 +72,17 @@ def current(out: Path) -> Path | None:
     return generation if generation.is_dir() else None
 
 
-def record(out: Path) -> dict[str, str]:
-    """Edition to fingerprint, as the published generation says. Raises ValueError if its record is damaged."""
+def read_fingerprints(out: Path) -> dict[str, str]:
+    """Returns edition to fingerprint of the published generation. Raises ValueError if the file is damaged."""
     generation = current(out)
-    if generation is None or not os.path.lexists(generation / RECORD):
+    if generation is None or not os.path.lexists(generation / FINGERPRINTS):
         return {}
     try:
-        # A file itself: a link might lead to a device without end.
-        if (generation / RECORD).is_symlink() or not (generation / RECORD).is_file():
+        # No link: it might lead to an endless device.
+        if (generation / FINGERPRINTS).is_symlink() or not (generation / FINGERPRINTS).is_file():
             raise ValueError("no file")
-        with (generation / RECORD).open("rb") as file:
-            known = json.loads(file.read(100_000))
+        with (generation / FINGERPRINTS).open("rb") as file:
+            known = json.loads(file.read(100_000))  # far more than three fingerprints
     except (OSError, RecursionError) as error:
         raise ValueError("cannot be read") from error
     if not isinstance(known, dict):
@@ -89,157 +91,171 @@ def record(out: Path) -> dict[str, str]:
 
 
 def is_published(out: Path, edition: str) -> bool:
-    """Whether the address of *edition* leads, or would lead once `mend` has made the link, to a finished edition."""
+    """Whether the public path of *edition* leads to a finished edition, or will after `restore_links`."""
     generation = current(out)
     if generation is None or not (is_link(out, edition) or not os.path.lexists(out / edition)):
         return False
     return is_finished(generation / edition, edition)
 
 
-IN_THE_WAY = "a file is where the build needs a folder: rename or remove it."
+#: Message of a fault.
+FILE_INSTEAD_OF_FOLDER = "a file is where the build needs a folder: rename or remove it."
 
 
-def obstacles(out: Path, wanted: list[str]) -> list[Fault]:
-    """What is in the way of the outputs of *wanted* and must be removed by its owner."""
+def obstacles(out: Path, editions: list[str]) -> list[Fault]:
+    """Returns a fault for each file or link that prevents the output of *editions* and that its owner must remove."""
     if not out.is_dir():
-        return [Fault(out.name, 0, IN_THE_WAY)] if os.path.lexists(out) else []
-    found = []
-    for name in (*wanted, GENERATIONS):
-        place = out / name
-        if place.is_symlink() and not is_link(out, name):
-            found.append(Fault(f"{out.name}/{name}", 0, "a link that the build did not make is in the way: remove it."))
-        elif os.path.lexists(place) and not place.is_symlink() and not place.is_dir():
-            found.append(Fault(f"{out.name}/{name}", 0, IN_THE_WAY))
-    return found
+        return [Fault(out.name, 0, FILE_INSTEAD_OF_FOLDER)] if os.path.lexists(out) else []
+    faults = []
+    for name in (*editions, GENERATIONS):
+        path = out / name
+        if path.is_symlink() and not is_link(out, name):
+            message = "a link that the build did not make is in the way: remove it."
+            faults.append(Fault(f"{out.name}/{name}", 0, message))
+        elif os.path.lexists(path) and not path.is_symlink() and not path.is_dir():
+            faults.append(Fault(f"{out.name}/{name}", 0, FILE_INSTEAD_OF_FOLDER))
+    return faults
 
 
-def mend(out: Path) -> None:
-    """Makes the links that somebody removed."""
+def restore_links(out: Path) -> None:
+    """Creates the links at public paths that somebody removed. Raises OSError."""
     generation = current(out)
-    for edition in EDITIONS if generation else ():
+    if generation is None:
+        return
+    for edition in EDITIONS:
         if not os.path.lexists(out / edition) and (generation / edition).is_dir():
-            put_link(out, edition, target(edition))
+            replace_by_link(out, edition, link_target(edition))
 
 
-def begin(out: Path) -> Path:
-    """An empty folder for the next generation; what earlier builds left unfinished is removed."""
-    new = _number(out)
-    clear(out, new=new)
-    # Can the links be made? Better known now than after the building.
-    put_link(out, PROBE, CURRENT)
+def new_generation(out: Path) -> Path:
+    """Returns a new empty folder for the next generation, and removes what earlier builds left unfinished.
+
+    Raises OSError. It creates a link on trial, so that a file system without symbolic links fails before the build.
+    """
+    new = _numbered_folder(out)
+    remove_unpublished(out, keep=new)
+    replace_by_link(out, PROBE, CURRENT)
     remove(out / PROBE)
     return new
 
 
-def _number(out: Path) -> Path:
+def _numbered_folder(out: Path) -> Path:
+    """Returns a new folder of a generation."""
     folder = out / GENERATIONS
     folder.mkdir(exist_ok=True)
-    # A new number each time: what could not be removed, or is still written by somebody, is never mixed in.
+    # A number that was never used: what could not be removed, or is still being written, is not mixed in.
     new = folder / str(1 + max((int(path.name) for path in folder.iterdir() if path.name.isdecimal()), default=0))
     new.mkdir()
     return new
 
 
 def publish(out: Path, new: Path, fingerprints: dict[str, str]) -> None:
-    """Makes *new* the published generation, after adding what it lacks of the published one.
+    """Makes *new* the published generation, with those editions of the published one that it lacks.
 
-    *fingerprints*: edition to what it was built from, of the editions in *new*. Raises OSError, and then what was
-    published is unchanged.
+    *fingerprints*: edition to fingerprint of the editions in *new*. Raises OSError; then the published generation is
+    unchanged.
     """
     known = dict(fingerprints)
-    before: dict[str, str] = {}
+    published: dict[str, str] = {}
     with suppress(ValueError):
-        before = record(out)
+        published = read_fingerprints(out)
     for edition in EDITIONS:
         if edition in fingerprints or not has_edition(out, edition):
             continue
         copy_tree(out / edition, new / edition, link_or_copy)
-        if is_link(out, edition) and isinstance(before.get(edition), str):
-            known[edition] = before[edition]
-    (new / RECORD).write_text(json.dumps(known, indent=1), "utf-8")
-    adopt(out)
+        if is_link(out, edition) and isinstance(published.get(edition), str):
+            known[edition] = published[edition]
+    (new / FINGERPRINTS).write_text(json.dumps(known, indent=1), "utf-8")
+    convert_folders(out)
     for edition in EDITIONS:
-        # Before anything is published for the first time these lead nowhere, then all lead somewhere at once.
+        # At the first publication these links are dangling, until the link to the generation makes all of them valid.
         if (new / edition).is_dir() and not is_link(out, edition):
-            put_link(out, edition, target(edition))
-    put_link(out, CURRENT, f"{GENERATIONS}/{new.name}")
-    clear(out, FORMER)
+            replace_by_link(out, edition, link_target(edition))
+    replace_by_link(out, CURRENT, f"{GENERATIONS}/{new.name}")
+    remove_unpublished(out, OBSOLETE)
 
 
-def adopt(out: Path) -> None:
-    """Turns folders at the addresses of editions, which earlier versions of the build left, into a generation.
+def convert_folders(out: Path) -> None:
+    """Turns folders at public paths, which earlier versions of the build left, into a generation with links to it.
 
-    Each address shows the same before, while and after it becomes a link. No record is made: what such folders were
-    built from is not certain.
+    Each path has the same content before, during and after the change. No fingerprints are written, because it is not
+    certain what the folders were built from. Raises OSError.
     """
     if not any(is_folder(out / name) for name in (*EDITIONS, CURRENT)):
         return
-    kept = _number(out)
+    generation = _numbered_folder(out)
     for edition in EDITIONS:
         if has_edition(out, edition):
-            copy_tree(out / edition, kept / edition, link_or_copy)
-    put_link(out, CURRENT, f"{GENERATIONS}/{kept.name}")
+            copy_tree(out / edition, generation / edition, link_or_copy)
+    replace_by_link(out, CURRENT, f"{GENERATIONS}/{generation.name}")
     for edition in EDITIONS:
         if is_folder(out / edition):
-            put_link(out, edition, target(edition))
+            replace_by_link(out, edition, link_target(edition))
 
 
-def put_link(out: Path, name: str, leads_to: str) -> None:
-    """Makes *name* in *out* a link, in one step, whatever it was. Raises OSError, and then it is what it was."""
-    place, made = out / name, out / f".link{name if name.startswith('.') else '-' + name}"
-    remove(made)
-    made.symlink_to(leads_to)
+def replace_by_link(out: Path, name: str, target: str) -> None:
+    """Replaces *name* in *out*, whatever it is, by a symbolic link to *target*, in one step.
+
+    Raises OSError; then *name* is unchanged.
+    """
+    path, link = out / name, out / f".link{name if name.startswith('.') else '-' + name}"
+    remove(link)
+    link.symlink_to(target)
     try:
-        if not is_folder(place):
-            made.replace(place)
-        elif not exchange(made, place):
-            _replace_folder(made, place)
+        if not is_folder(path):
+            link.replace(path)
+        elif not exchange(link, path):
+            _replace_folder(link, path)
     finally:
-        remove(made)
+        remove(link)
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Exchanges two names in one step; False where the system or the file system cannot."""
+    """Exchanges two names in one step with renameat2(2); returns False if system or file system does not support it."""
     try:
-        call = ctypes.CDLL(None, use_errno=True).renameat2
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
     except (AttributeError, OSError):
         return False
-    return call(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
+    status = renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
+    return bool(status == 0)
 
 
-def _replace_folder(link: Path, place: Path) -> None:
-    """In two steps, for file systems that cannot exchange; `mend` makes good what a kill between them leaves."""
-    old = place.with_name(f".old-{place.name.lstrip('.')}")
+def _replace_folder(link: Path, path: Path) -> None:
+    """Replaces a folder by a link in two steps, where `exchange` is not supported. Raises OSError.
+
+    If the process is killed between them, `restore_links` of the next build creates the link.
+    """
+    old = path.with_name(f".old-{path.name.lstrip('.')}")
     remove(old)
-    place.rename(old)
+    path.rename(old)
     try:
-        link.rename(place)
+        link.rename(path)
     except OSError:
-        old.rename(place)
+        old.rename(path)
         raise
     remove(old)
 
 
-def copy_tree(source: Path, goal: Path, copy: Callable[[Path, Path], object]) -> None:
-    """Copies the files below *source* with *copy*. Raises the first OSError."""
-    goal.mkdir(parents=True, exist_ok=True)
+def copy_tree(source: Path, target: Path, copy: Callable[[Path, Path], object]) -> None:
+    """Copies the files below *source* with *copy*, a function of two paths. Raises OSError at the first failure."""
+    target.mkdir(parents=True, exist_ok=True)
     for path in sorted(source.iterdir()):
         if is_folder(path):
-            copy_tree(path, goal / path.name, copy)
+            copy_tree(path, target / path.name, copy)
         else:
-            copy(path, goal / path.name)
+            copy(path, target / path.name)
 
 
-def link_or_copy(source: Path, goal: Path) -> None:
-    """A second name for the same file, or a copy where the file system has no such names."""
+def link_or_copy(source: Path, target: Path) -> None:
+    """Creates a hard link to *source*, or a copy of it if the file system has no hard links. Raises OSError."""
     try:
-        os.link(source, goal, follow_symlinks=False)
+        os.link(source, target, follow_symlinks=False)
     except OSError:
-        shutil.copy2(source, goal, follow_symlinks=False)
+        shutil.copy2(source, target, follow_symlinks=False)
 
 
 def remove(path: Path) -> None:
-    """Removes a file, a link or a folder as far as that is possible."""
+    """Removes a file, a link or a folder as far as that is possible; raises nothing."""
     if is_folder(path):
         shutil.rmtree(path, ignore_errors=True)
     else:
@@ -247,9 +263,9 @@ def remove(path: Path) -> None:
             path.unlink()
 
 
-def clear(out: Path, also: tuple[str, ...] = (), new: Path | None = None) -> None:
-    """Removes every generation but the published one and *new*, unfinished links, and *also*."""
-    kept = (current(out), new)
+def remove_unpublished(out: Path, also: tuple[str, ...] = (), keep: Path | None = None) -> None:
+    """Removes every generation but the published one and *keep*, unfinished links, and the names *also*."""
+    kept = (current(out), keep)
     with suppress(OSError):
         for path in [*(out / GENERATIONS).glob("*"), *out.glob(".link*"), *(out / name for name in also)]:
             if path not in kept:

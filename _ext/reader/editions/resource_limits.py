@@ -1,10 +1,11 @@
-"""Bounds of a build: how long it may take, and how much memory. They end a build that a page has made endless.
+"""Limits the time and memory of a build, which a page could make endless, and runs a command within the limits.
 
-``BUILD_MINUTES`` (30) is for all editions together, ``BUILD_GIGABYTES`` (6) for each; the environment may change them.
+The environment sets them: ``BUILD_MINUTES`` (30) for all editions together, ``BUILD_GIGABYTES`` (6) for each edition.
 """
 
 from __future__ import annotations
 
+import io
 import math
 import os
 import re
@@ -20,69 +21,82 @@ from pathlib import Path
 from typing import IO
 
 MINUTES, GIGABYTES = "BUILD_MINUTES", "BUILD_GIGABYTES"
-_USUAL = {MINUTES: 30.0, GIGABYTES: 6.0}
-#: Characters of what a build says on its error stream that are kept; a build that says more is no use to anybody.
-WORDS_KEPT = 2_000_000
-_STEP = re.compile(r"^(reading sources|writing output|copying images)\.\.\. ?\[ *(\d+)%\] ?(.*)$")
+_DEFAULTS = {MINUTES: 30.0, GIGABYTES: 6.0}
+#: Bytes of a build's error stream that are kept; more is of no use to anybody.
+MAX_OUTPUT = 2_000_000
+#: A line in which Sphinx reports its progress.
+_PROGRESS = re.compile(r"^(reading sources|writing output|copying images)\.\.\. ?\[ *(\d+)%\] ?(.*)$")
 
 
-class BoundError(ValueError):
-    """A bound in the environment is no number above zero."""
+class LimitError(ValueError):
+    """A limit in the environment is not a number above zero."""
 
 
 def setting(name: str) -> float:
-    """The bound *name*. Raises BoundError."""
-    text = os.environ.get(name) or str(_USUAL[name])
+    """Returns the limit `MINUTES` or `GIGABYTES`. Raises LimitError."""
+    text = os.environ.get(name) or str(_DEFAULTS[name])
     try:
         value = float(text)
     except ValueError:
         value = math.nan
     if not 0 < value < 1e6:
-        raise BoundError(f"{name} is “{text[:40]}”: set it to a number above zero, such as {_USUAL[name]:g}.")
+        raise LimitError(f"{name} is “{text[:40]}”: set it to a number above zero, such as {_DEFAULTS[name]:g}.")
     return value
 
 
-def seconds() -> float:
+def time_limit() -> float:
+    """Returns the time for a whole build, in seconds. Raises LimitError."""
     return setting(MINUTES) * 60
 
 
-def memory() -> int:
-    """In bytes."""
+def memory_limit() -> int:
+    """Returns the memory for each edition, in bytes. Raises LimitError."""
     return int(setting(GIGABYTES) * 1024**3)
 
 
-def limit_memory() -> None:
-    """Lets this process and its copies have no more memory than `memory`, or than its surroundings allow already."""
-    limit = memory()
-    # Data, not addresses: each thread reserves many addresses that it never uses, and large machines have many threads.
+def apply_memory_limit() -> None:
+    """Limits this process, and those that it starts, to `memory_limit`, or to a lower limit that is set already."""
+    limit = memory_limit()
+    # RLIMIT_DATA and not RLIMIT_AS: each thread reserves addresses that it never uses, and large machines have many.
     _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
     allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (allowed, allowed))
 
 
 @dataclass(frozen=True)
-class Step:
-    """What Sphinx said last that it does."""
+class Progress:
+    """Sphinx's last progress line: ``reading sources``, ``50``, and the item (a docname or a path)."""
 
-    doing: str = ""
+    phase: str = ""
     percent: str = ""
-    what: str = ""
+    item: str = ""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a process ended. ``output``: what it wrote to its error stream; ``late``: it was stopped for its time."""
+    """How a process ended.
+
+    ``status``: its exit status, negative for a signal; ``output``: its error stream; ``progress``: the last one;
+    ``timed_out``: it was killed at the deadline.
+    """
 
     status: int
     output: str
-    step: Step
-    late: bool
+    progress: Progress
+    timed_out: bool
 
 
 def run(
-    command: list[str], root: Path, environment: dict[str, str], until: float, told: Callable[[Step], None]
+    command: list[str],
+    root: Path,
+    environment: dict[str, str],
+    deadline: float,
+    on_progress: Callable[[Progress], None],
 ) -> Outcome:
-    """Runs *command* in *root* until the clock of `time.monotonic` shows *until*. Nothing that it started survives."""
+    """Runs *command* in the folder *root* until *deadline*, in seconds of `time.monotonic`.
+
+    *on_progress* is called in another thread. The process and all that it started have ended when this returns.
+    """
     process = subprocess.Popen(
         command,
         cwd=root,
@@ -90,51 +104,54 @@ def run(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        start_new_session=True,  # a group of its own, so that it can be ended whole
+        start_new_session=True,  # a process group of its own, which can be killed as a whole
     )
-    steps: list[Step] = [Step()]
-    words: list[bytes] = []
-    # Each stream has a reader: a process blocks when nobody empties one of them.
+    progress: list[Progress] = [Progress()]
+    output: list[bytes] = []
+    # A thread for each stream: a process blocks when a pipe is full.
     readers = [
-        threading.Thread(target=_follow, args=(process.stdout, steps, told), daemon=True),
-        threading.Thread(target=_keep, args=(process.stderr, words), daemon=True),
+        threading.Thread(target=_read_progress, args=(process.stdout, progress, on_progress), daemon=True),
+        threading.Thread(target=_read_output, args=(process.stderr, output), daemon=True),
     ]
-    late = False
+    timed_out = False
     try:
         for reader in readers:
             reader.start()
-        process.wait(max(0.0, until - time.monotonic()))
+        process.wait(max(0.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
-        late = True
+        timed_out = True
     finally:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         for reader in readers:
             reader.join(5)
-    return Outcome(process.returncode, b"".join(words).decode("utf-8", "replace"), steps[-1], late)
+    return Outcome(process.returncode, b"".join(output).decode("utf-8", "replace"), progress[-1], timed_out)
 
 
-def _follow(stream: IO[bytes], steps: list[Step], told: Callable[[Step], None]) -> None:
+def _read_progress(stream: IO[bytes], progress: list[Progress], on_progress: Callable[[Progress], None]) -> None:
+    """Reads *stream* to its end; puts the last progress into the list *progress*, in place of the one before."""
     with stream:
         while line := stream.readline(65536):
-            found = _STEP.match(line.decode("utf-8", "replace").strip())
-            if found:
-                steps[:] = [Step(*found.groups())]
-                told(steps[0])
+            match = _PROGRESS.match(line.decode("utf-8", "replace").strip())
+            if match:
+                progress[:] = [Progress(*match.groups())]
+                on_progress(progress[0])
 
 
-def _keep(stream: IO[bytes], words: list[bytes]) -> None:
-    left = WORDS_KEPT
+def _read_output(stream: io.BufferedReader, output: list[bytes]) -> None:
+    """Reads *stream* to its end; appends its first `MAX_OUTPUT` bytes to *output*."""
+    left = MAX_OUTPUT
     with stream:
+        # read1 returns what has arrived; read would wait for all of it.
         while part := stream.read1(65536):
-            words.append(part[:left])
-            left -= len(words[-1])
+            output.append(part[:left])
+            left -= len(output[-1])
 
 
-def ended(outcome: Outcome) -> str:
-    """What ended the process from outside, in a sentence that says what to do; an empty string if nothing did."""
-    if outcome.late:
+def stop_reason(outcome: Outcome) -> str:
+    """Returns what stopped the process from outside, in a sentence with the advice; an empty string if nothing did."""
+    if outcome.timed_out:
         return (
             f"the build took longer than {setting(MINUTES):g} minutes and was stopped: look for what is endless or "
             f"very large, or allow more with {MINUTES}."

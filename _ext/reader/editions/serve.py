@@ -1,6 +1,6 @@
-"""``make serve``: shows the pages on this machine alone and builds them again on every save.
+"""Serves the web pages on this machine and builds them again when a file is saved (``make serve``).
 
-Each of these builds is a plain sphinx-build, which `guard` guards as an extension.
+sphinx-autobuild does both. Each of its builds is a plain sphinx-build, which `guard` guards as an extension.
 """
 
 from __future__ import annotations
@@ -11,51 +11,53 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from ..facts.fault import Fault, missing, of_error
+from ..facts.fault import Fault, fault_of_oserror, missing_package
 from . import build
 
+#: Address of the server: no other machine can reach it.
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 
 
 def free_port(preferred: int = DEFAULT_PORT) -> int:
-    """*preferred*, or any free port if it is taken."""
+    """Returns *preferred*, or any free port if it is taken. Raises OSError if there is none."""
     for port in (preferred, 0):
         with socket.socket() as probe:
             try:
                 probe.bind((HOST, port))
             except OSError:
                 continue
-            return probe.getsockname()[1]
+            return int(probe.getsockname()[1])
     raise OSError("no free port")
 
 
 def obstacles(root: Path, out: Path) -> list[Fault]:
-    """Why nothing can be built into *out*; makes that folder."""
+    """Creates the folder *out*; returns the faults that prevent a build of the book in *root* into it."""
     if find_spec("sphinx_autobuild") is None:
-        return [missing("sphinx_autobuild")]
+        return [missing_package("sphinx_autobuild")]
     try:
-        found = build.outside(root)
+        faults = build.input_faults(root)
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        return [of_error(error, root)]
-    return found
+        return [fault_of_oserror(error, root)]
+    return faults
 
 
-def main() -> int:
+def main() -> None:
+    """Replaces this process by sphinx-autobuild. Raises SystemExit with the status 1 if nothing can be built."""
     root = Path(__file__).parents[3]
     out = root / "_build" / "serve"
-    if found := obstacles(root, out):
-        print("The pages cannot be served:\n", *(f"  {fault}" for fault in found), sep="\n", file=sys.stderr)
-        return 1
+    if faults := obstacles(root, out):
+        print("The pages cannot be served:\n", *(f"  {fault}" for fault in faults), sep="\n", file=sys.stderr)
+        sys.exit(1)
     os.chdir(root)
     command = [sys.executable, "-m", "sphinx_autobuild", "--host", HOST, "--port", str(free_port())]
-    # Output and caches change on every build: watching them would never end.
+    # Every build changes output and caches: if they were watched, it would start the next build.
     for ignored in ("_build", ".venv", ".git", "tests"):
         command += ["--ignore", f"{root / ignored}/*"]
     command += ["-d", str(out / "doctrees"), ".", str(out / "html")]
-    return os.execv(sys.executable, command)
+    os.execv(sys.executable, command)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,1 +1,1 @@
-"""The EPUB edition: its package, and what its pages say beyond HTML."""
+"""The EPUB edition: Sphinx's builder with structural semantics, accessibility metadata, landmarks and a cover."""

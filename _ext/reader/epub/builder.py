@@ -1,4 +1,7 @@
-"""The EPUB: Sphinx's builder, with the faults mended that checkers and readers find in its files."""
+"""The builder ``epub``: Sphinx's ``epub3`` with a cover, landmarks, accessibility metadata and reproducible output.
+
+It also corrects what epubcheck and Ace by DAISY report in the files that Sphinx writes.
+"""
 
 from __future__ import annotations
 
@@ -13,28 +16,32 @@ from sphinx.config import Config
 
 from ..i18n import _
 from . import semantics
-from .package import cover_picture, described, name_identifier, pack, with_landmarks
+from .package import add_accessibility_metadata, add_landmarks, cover_image, set_ncx_uid, write_container
 
-#: The picture of the cover, and what else of the static files the EPUB holds: the others are the web pages'.
+#: The image of the cover, relative to the output folder.
 COVER = "_static/cover.png"
-STATIC = ("epub.css", "pygments.css", "cover.png")
+#: The static files that the EPUB contains; all others are for web pages.
+STATIC_FILES = ("epub.css", "pygments.css", "cover.png")
 
 
-def landmarks(files: list[str], chapters: str) -> list[tuple[str, str, str]]:
-    """(type, address, name) of the main parts among *files*; *chapters*: where the book's body begins."""
-    marks = [
+def landmarks(files: list[str], first_chapter: str) -> list[tuple[str, str, str]]:
+    """Returns (``epub:type``, address, name) of each landmark whose page is among *files*.
+
+    *first_chapter*: the address of the page with which the body of the book begins.
+    """
+    all_landmarks = [
         ("cover", "epub-cover.xhtml", _("Cover")),
         ("toc", "nav.xhtml#toc", _("Contents")),
-        ("bodymatter", chapters, _("Start of the text")),
+        ("bodymatter", first_chapter, _("Start of the text")),
         ("glossary", "glossary.xhtml", _("Glossary")),
         ("bibliography", "bibliography.xhtml", _("Bibliography")),
         ("index", "genindex.xhtml", _("Index")),
     ]
-    return [(kind, address, str(name)) for kind, address, name in marks if address.partition("#")[0] in files]
+    return [(type_, address, str(name)) for type_, address, name in all_landmarks if address.partition("#")[0] in files]
 
 
-def summary() -> str:
-    """What the book says of its accessibility to readers who choose books by it."""
+def accessibility_summary() -> str:
+    """Returns the text of schema.org's ``accessibilitySummary``, which bookshops and libraries show."""
     return str(
         _(
             "Text that reflows and can be enlarged, with headings in order, a table of contents and an index. Every "
@@ -44,80 +51,92 @@ def summary() -> str:
     )
 
 
-def mark_drawings(folder: Path) -> None:
-    """Names in the manifest the pages that hold a drawing, as EPUB asks."""
+def declare_svg_property(folder: Path) -> None:
+    """Adds ``properties="svg"`` to the manifest items of pages that contain SVG (EPUB 3.3, section 5.6.2).
+
+    *folder* is that of the unpacked EPUB; its ``content.opf`` is rewritten.
+    """
     path = folder / "content.opf"
 
-    def marked(found: re.Match) -> str:
-        holds = b"<svg" in (folder / found["name"]).read_bytes()
-        return found[0].replace("/>", 'properties="svg" />') if holds else found[0]
+    def with_property(item: re.Match[str]) -> str:
+        has_svg = b"<svg" in (folder / item["name"]).read_bytes()
+        return item[0].replace("/>", 'properties="svg" />') if has_svg else item[0]
 
-    opf = re.sub(r'<item [^>]*href="(?P<name>[^"]+\.xhtml)"[^>]*/>', marked, path.read_text("utf-8"))
+    opf = re.sub(r'<item [^>]*href="(?P<name>[^"]+\.xhtml)"[^>]*/>', with_property, path.read_text("utf-8"))
     path.write_text(opf, "utf-8")
 
 
 class EpubBuilder(Epub3Builder):
-    """``epub``, with a cover, landmarks and accessibility metadata, and the same bytes from the same sources."""
+    """Sphinx's builder ``epub`` with the additions of this module; equal sources give equal bytes."""
 
     default_translator_class = semantics.EpubTranslator
 
     def init_templates(self) -> None:
-        # _templates/ is the frame of the web pages; a page of the EPUB has none.
+        """Looks for templates in ``epub`` below each folder: those in the folders themselves are for web pages."""
         paths = self.config.templates_path
         self.config.templates_path = [f"{path}/epub" for path in paths if Path(self.confdir, path, "epub").is_dir()]
         super().init_templates()
         self.config.templates_path = paths
 
     def prepare_writing(self, docnames: Set[str]) -> None:
+        """Adds the language to the ``<html>`` element and a description to the image of the cover."""
         lang = escape(self.config.epub_language)
         self.html_tag = Epub3Builder.html_tag.replace(">", f' lang="{lang}" xml:lang="{lang}">')
         super().prepare_writing(docnames)
         self.globalcontext["cover_text"] = f"{self.config.epub_title}. {self.config.epub_description}"
 
     def handle_finish(self) -> None:
+        """Removes the static files of web pages and renders the cover, before Sphinx writes the package."""
         static = Path(self.outdir, "_static")
         for path in sorted(static.rglob("*"), reverse=True):
             if path.is_dir():
                 path.rmdir()
-            elif path.relative_to(static).as_posix() not in STATIC:
+            elif path.relative_to(static).as_posix() not in STATIC_FILES:
                 path.unlink()
         config = self.config
         edition = str(_("Edition {version}. Not an OECD publication.")).format(version=config.release)
-        picture = cover_picture(config.epub_title, config.epub_description, edition, config.epub_language)
-        Path(self.outdir, COVER).write_bytes(picture)
+        image = cover_image(config.epub_title, config.epub_description, edition, config.epub_language)
+        Path(self.outdir, COVER).write_bytes(image)
         super().handle_finish()
 
     def build_content(self) -> None:
+        """Writes the package document, with accessibility metadata."""
         super().build_content()
         path = Path(self.outdir, "content.opf")
-        path.write_text(described(path.read_text("utf-8"), summary(), COVER), "utf-8")
+        opf = add_accessibility_metadata(path.read_text("utf-8"), accessibility_summary(), COVER)
+        path.write_text(opf, "utf-8")
 
     def build_navigation_doc(self) -> None:
+        """Writes the navigation document, with landmarks."""
         super().build_navigation_doc()
         pages = [node["refuri"] for node in self.refnodes if "#" not in node["refuri"]]
-        start = next((page for page in pages if page.startswith("publications/")), pages[0])
-        marks = landmarks(self.files, start)
+        first_chapter = next((page for page in pages if page.startswith("publications/")), pages[0])
         path = Path(self.outdir, "nav.xhtml")
-        nav = with_landmarks(path.read_text("utf-8"), str(_("Landmarks")), marks, "_static/epub.css")
+        nav = add_landmarks(
+            path.read_text("utf-8"), str(_("Landmarks")), landmarks(self.files, first_chapter), "_static/epub.css"
+        )
         path.write_text(nav, "utf-8")
 
     def build_toc(self) -> None:
+        """Writes the NCX, the table of contents of EPUB 2, with the identifier of the package."""
         super().build_toc()
         path = Path(self.outdir, "toc.ncx")
-        path.write_text(name_identifier(path.read_text("utf-8"), self.config.epub_identifier), "utf-8")
+        path.write_text(set_ncx_uid(path.read_text("utf-8"), self.config.epub_identifier), "utf-8")
 
     def build_epub(self) -> None:
-        mark_drawings(Path(self.outdir))
+        """Writes the EPUB file, reproducibly, in place of Sphinx's method."""
+        declare_svg_property(Path(self.outdir))
         names = ["mimetype", "META-INF/container.xml", "content.opf", "toc.ncx", *sorted(map(str, self.files))]
-        pack(Path(self.outdir), names, Path(self.outdir, f"{self.config.epub_basename}.epub"))
+        write_container(Path(self.outdir), names, Path(self.outdir, f"{self.config.epub_basename}.epub"))
 
 
 def use_cover(app: Sphinx, config: Config) -> None:
-    """The cover is made here, so it is set here."""
+    """Sets ``epub_cover``, because this module renders the cover (handler of ``config-inited``)."""
     config.epub_cover = (COVER, "cover.html")
 
 
 def setup(app: Sphinx) -> None:
+    """Replaces Sphinx's builder ``epub``."""
     app.add_builder(EpubBuilder, override=True)
     app.connect("config-inited", use_cover)
     semantics.setup(app)

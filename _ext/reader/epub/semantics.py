@@ -1,139 +1,166 @@
-"""What EPUB pages say beyond HTML: which part is a glossary, a note, a term; and the notes that pop up for terms.
+"""Adds structural semantics (``epub:type`` and DPUB-ARIA roles) to EPUB pages, and notes with definitions to chapters.
 
-Reading systems show a note in place when the link is a ``noteref`` and leads to an ``aside`` of the type ``footnote``;
-few do so for links to a glossary. So each chapter ends with the first sentences of the terms that it links, as notes.
+Reading systems show a note as a pop-up when a link has the type ``noteref`` and leads to an ``aside`` of the type
+``footnote``; few do so for links to a glossary (``glossref``). So each chapter gets, at its end, a note with the first
+sentence of the definition of each term that it links to.
 """
 
 from __future__ import annotations
 
 import posixpath
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
-from ..concordance.environment import declared as terms_of
-from ..directives.languages import named
+from ..concordance.environment import TERMS
+from ..directives.languages import marked_name
 from ..facts.terms import Term
 from ..i18n import _
 
-#: Pages about one publication, one framework.
-CHAPTERS = ("publications/", "frameworks/")
-#: Pages whose terms are shown as notes. Framework pages hold most of their terms themselves.
-NOTED = "publications/"
+#: Folders of the pages that are chapters of the EPUB: about one publication, or one framework.
+CHAPTER_FOLDERS = ("publications/", "frameworks/")
+#: Folder of the pages that get notes. Framework pages define most of their terms themselves.
+FOLDER_WITH_NOTES = "publications/"
 
 
 class term_note(nodes.General, nodes.Element):
-    """A term and the first sentence of its definition, at the end of a chapter."""
+    """A note at the end of a chapter: a term and the first sentence of its definition."""
 
 
-def is_glossary(node: nodes.Node) -> bool:
-    """Whether *node* is a list of definitions of terms."""
+def is_glossary(node: nodes.Node | None) -> bool:
+    """Whether *node* is a definition list of terms."""
     return isinstance(node, nodes.definition_list) and "glossary" in node["classes"]
 
 
-def meaning(node: nodes.Node, tag: str, docname: str) -> dict[str, str]:
-    """``epub:type`` and role for the element *tag* that *node* becomes on page *docname*; nothing for most."""
-    kind, role = "", ""
+def _section_semantics(section: nodes.Node, docname: str) -> tuple[str, str]:
+    """Returns (``epub:type``, role) of a section of page *docname*; two empty strings for most."""
+    if any(isinstance(child, addnodes.glossary) for child in section.children):
+        return "glossary", "doc-glossary"
+    if any(isinstance(child, nodes.bullet_list) and "bibliography" in child["classes"] for child in section.children):
+        return "bibliography", "doc-bibliography"
+    is_whole_page = isinstance(section.parent, nodes.document)
+    if is_whole_page and docname.startswith(CHAPTER_FOLDERS) and not docname.endswith("/index"):
+        return "chapter", "doc-chapter"
+    return "", ""
+
+
+def _link_semantics(link: nodes.reference) -> tuple[str, str]:
+    """Returns (``epub:type``, role) of a link; two empty strings for most."""
+    if link.get("note"):
+        return "noteref", "doc-noteref"
+    if "#term-" in link.get("refuri", "") or link.get("refid", "").startswith("term-"):
+        return "glossref", "doc-glossref"
+    return "", ""
+
+
+def epub_semantics(node: nodes.Node, tag: str, docname: str) -> dict[str, str]:
+    """Returns the attributes ``epub:type`` and ``role`` of the HTML element *tag* that is written for *node*.
+
+    The vocabularies are EPUB Structural Semantics 1.1 and DPUB-ARIA 1.1. *docname*: the page; empty for most nodes.
+    """
+    type_, role = "", ""
     if tag == "section":
-        if any(isinstance(child, addnodes.glossary) for child in node.children):
-            kind, role = "glossary", "doc-glossary"
-        elif any(
-            isinstance(child, nodes.bullet_list) and "bibliography" in child["classes"] for child in node.children
-        ):
-            kind, role = "bibliography", "doc-bibliography"
-        elif (
-            isinstance(node.parent, nodes.document) and docname.startswith(CHAPTERS) and not docname.endswith("/index")
-        ):
-            kind, role = "chapter", "doc-chapter"
+        type_, role = _section_semantics(node, docname)
     elif tag == "a" and isinstance(node, nodes.footnote_reference):
-        kind = "noteref"  # docutils writes the role
+        type_ = "noteref"  # docutils writes the role
     elif tag == "aside" and isinstance(node, nodes.footnote):
-        kind = "footnote"
+        type_ = "footnote"
     elif tag == "a" and isinstance(node, nodes.reference):
-        if node.get("note"):
-            kind, role = "noteref", "doc-noteref"
-        elif "#term-" in node.get("refuri", "") or node.get("refid", "").startswith("term-"):
-            kind, role = "glossref", "doc-glossref"
+        type_, role = _link_semantics(node)
     elif tag in ("dt", "dd") and node.parent is not None and is_glossary(node.parent.parent):
-        kind = {"dt": "glossterm", "dd": "glossdef"}[tag]
-    return {name: value for name, value in (("epub:type", kind), ("role", role)) if value}
+        type_ = {"dt": "glossterm", "dd": "glossdef"}[tag]
+    return {name: value for name, value in (("epub:type", type_), ("role", role)) if value}
 
 
 class EpubTranslator(HTML5Translator):
-    """HTML with the meaning of its parts."""
+    """Sphinx's HTML translator, with the attributes of `epub_semantics` on each element."""
 
-    def starttag(self, node, tagname, suffix="\n", empty=False, **attributes):
-        attributes.update(meaning(node, tagname, self.builder.current_docname))
+    def starttag(
+        self, node: nodes.Element, tagname: str, suffix: str = "\n", empty: bool = False, **attributes: Any
+    ) -> str:
+        """Returns a start tag; docutils calls this for every element. The parameters are those of docutils."""
+        attributes.update(epub_semantics(node, tagname, self.builder.current_docname))
         return super().starttag(node, tagname, suffix, empty, **attributes)
 
 
 def visit_term_note(translator: HTML5Translator, node: term_note) -> None:
-    attributes = {"epub:type": "footnote", "role": "doc-footnote"}
+    """Opens an ``aside`` of the type that reading systems show as a pop-up."""
+    attributes: dict[str, Any] = {"epub:type": "footnote", "role": "doc-footnote"}
     translator.body.append(translator.starttag(node, "aside", CLASS="term-note", **attributes))
 
 
 def depart_term_note(translator: HTML5Translator, node: term_note) -> None:
+    """Closes the ``aside``."""
     translator.body.append("</aside>\n")
 
 
-def target_of(refuri: str, docname: str, suffix: str) -> tuple[str, str]:
-    """(page, anchor) that a link on page *docname* leads to; *suffix*: how files of pages end."""
+def link_target(refuri: str, docname: str, suffix: str) -> tuple[str, str]:
+    """Returns (docname, anchor) of the target of a link on page *docname*; *suffix*: the extension of output files."""
     path, _hash, anchor = refuri.partition("#")
     page = posixpath.normpath(posixpath.join(posixpath.dirname(docname), path)) if path else docname
     return page.removesuffix(suffix), anchor
 
 
 class TermNotes(SphinxPostTransform):
-    """Lets term links of chapters lead to notes at the chapter's end, which lead on to the definitions."""
+    """Makes the term links of a chapter lead to notes at its end, which link to the definitions."""
 
     builders = ("epub",)
-    default_priority = 900  # all links are resolved
+    default_priority = 900  # after all references are resolved
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: Any) -> None:
         docname = self.env.current_document.docname
-        if not docname.startswith(NOTED) or docname.endswith("/index") or not self.document.children:
+        builder = self.app.builder
+        if not docname.startswith(FOLDER_WITH_NOTES) or docname.endswith("/index") or not self.document.children:
             return
-        known = {(term.docname, term.anchor): term for page in terms_of(self.env).values() for term in page}
+        if not isinstance(builder, StandaloneHTMLBuilder):
+            return
+        terms = {(term.docname, term.anchor): term for page in TERMS.of(self.env).values() for term in page}
         notes: dict[tuple[str, str], term_note] = {}
         for link in list(self.document.findall(nodes.reference)):
-            target = target_of(link.get("refuri", ""), docname, self.app.builder.out_suffix)
-            if target not in known:
+            target = link_target(link.get("refuri", ""), docname, builder.out_suffix)
+            if target not in terms:
                 continue
             if target not in notes:
-                notes[target] = self.note(known[target], link["refuri"], len(notes) + 1)
+                notes[target] = self.note(terms[target], link["refuri"], len(notes) + 1)
             link["refuri"] = "#" + notes[target]["ids"][0]
             link["note"] = True
-        if notes:
+        chapter = self.document.children[-1]
+        if notes and isinstance(chapter, nodes.Element):
             section = nodes.section(ids=["term-notes"])
             section += nodes.title("", str(_("Terms in this chapter")))
             section += nodes.paragraph("", str(_("The first sentence of each definition, and a link to the rest.")))
             section += sorted(notes.values(), key=lambda note: note.astext().casefold())
-            self.document.children[-1].append(section)
+            chapter.append(section)
 
     def note(self, term: Term, refuri: str, number: int) -> term_note:
-        """The note for *term*."""
-        whole = nodes.reference("", str(_("Whole entry")), internal=True, refuri=refuri)
-        line = nodes.paragraph("", "", nodes.strong("", "", named(term)), nodes.Text(f": {term.sentence} "), whole)
+        """Returns the note on *term*; *refuri*: the address of its definition, *number*: makes the note's id unique."""
+        link = nodes.reference("", str(_("Whole entry")), internal=True, refuri=refuri)
+        line = nodes.paragraph(
+            "", "", nodes.strong("", "", marked_name(term)), nodes.Text(f": {term.short_definition} "), link
+        )
         return term_note("", line, ids=[f"note-{number}-{term.anchor}"])
 
 
-class LooseCells(SphinxPostTransform):
-    """Lets lines of table cells break between author and year: on a phone a column is narrower than both."""
+class BreakableCells(SphinxPostTransform):
+    """Replaces no-break spaces in table cells by spaces: on a phone a column is narrower than author and year."""
 
     builders = ("epub",)
-    default_priority = 900  # citations are words by then
+    default_priority = 900  # after citations are resolved to text
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: Any) -> None:
         for cell in self.document.findall(nodes.entry):
             for text in list(cell.findall(nodes.Text)):
-                if "\N{NO-BREAK SPACE}" in text:
+                if "\N{NO-BREAK SPACE}" in text and text.parent is not None:
                     text.parent.replace(text, nodes.Text(text.replace("\N{NO-BREAK SPACE}", " ")))
 
 
 def setup(app: Sphinx) -> None:
+    """Registers the node and the transforms."""
     app.add_node(term_note, html=(visit_term_note, depart_term_note))
     app.add_post_transform(TermNotes)
-    app.add_post_transform(LooseCells)
+    app.add_post_transform(BreakableCells)

@@ -1,1 +1,4 @@
-"""What refs.bib, framework pages and git say, as typed data. Imports nothing of Sphinx."""
+"""The book's data as typed Python objects: refs.bib, glossary terms, their relations, the edition stamp.
+
+Imports nothing of Sphinx; docutils only where it reads doctrees.
+"""

@@ -1,8 +1,8 @@
-"""Characters that nobody sees: controls that turn the direction of text, join or hide it, or that XML cannot hold.
+"""Finds invisible characters: bidirectional controls, joiners, fillers, tags, and what XML 1.0 cannot contain.
 
-With them a page reads otherwise than its source, and an address otherwise than it leads. `faults` finds them in sources
-as they are typed, as references (``&#x202E;``, ``&rlm;``) and as escapes in front matter (``"\\u202E"``); the linter
-and the build both name them. Pure functions first.
+With them a page differs from what its source shows ("Trojan Source", CVE-2021-42574), and a URL from what readers see.
+`faults` finds them as typed, as references (``&#x202E;``, ``&rlm;``) and as escapes in front matter (``"\\u202E"``).
+The linter and the build both report them.
 """
 
 from __future__ import annotations
@@ -12,33 +12,27 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import yaml
-from sphinx.application import Sphinx
-from sphinx.config import Config
-from sphinx.util.logging import getLogger
 
-logger = getLogger(__name__)
-
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     "["
-    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1, save tab and line feed
-    "\xad\u034f\u061c\u070f\u180b-\u180f"  # soft hyphen, joiner of graphemes, marks of Arabic, Syriac, Mongolian
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1 controls but tab and line feed
+    "\xad\u034f\u061c\u070f\u180b-\u180f"  # soft hyphen, grapheme joiner, marks of Arabic, Syriac, Mongolian
     "\u115f\u1160\u3164\uffa0\u17b4\u17b5"  # fillers and vowels without a shape
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # spaces without width, joiners, marks and turns of direction
-    "\ufe00-\ufe0f\U000e0000-\U000e0fff"  # selectors of variants, tags
-    "\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff\ud800-\udfff"  # no characters at all
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # zero-width spaces, joiners, bidirectional controls
+    "\ufe00-\ufe0f\U000e0000-\U000e0fff"  # variation selectors, tags
+    "\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff\ud800-\udfff"  # noncharacters, surrogates, interlinear annotation
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "]"
 )
-#: Accents and the like on one letter: writing has three at most, and fonts pile up what is more.
-MARKS = 12
+#: Maximum number of combining marks on one letter: orthographies need three; fonts pile up any number.
+MAX_MARKS = 12
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,9}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ESCAPE = re.compile(r"\\(?:(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|[^xuU])")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---(?:\n|\Z)", re.DOTALL)
 
-#: Controls have no name in Unicode's list; these are its aliases.
+#: Names of control characters, which have none in Unicode: their formal aliases (NameAliases.txt).
 _ALIASES = {
     0x00: "NULL",
     0x08: "BACKSPACE",
@@ -49,7 +43,7 @@ _ALIASES = {
     0x7F: "DELETE",
     0x85: "NEXT LINE",
 }
-#: Scripts, by the first word of the names of their letters, whose letters a joiner or non-joiner shapes.
+#: Scripts whose letters U+200C and U+200D shape, by the first word of the names of these letters.
 _JOINING = re.compile(
     "ARABIC|SYRIAC|MANDAIC|NKO|MONGOLIAN|DEVANAGARI|BENGALI|GURMUKHI|GUJARATI|ORIYA|TAMIL|TELUGU|KANNADA|MALAYALAM|"
     "SINHALA|KHMER|MYANMAR|TIBETAN|BALINESE|JAVANESE|SUNDANESE|THAANA"
@@ -57,41 +51,47 @@ _JOINING = re.compile(
 
 
 def name(character: str) -> str:
-    """``U+202E (RIGHT-TO-LEFT OVERRIDE)``."""
+    """Returns code point and name of *character*: ``U+202E (RIGHT-TO-LEFT OVERRIDE)``."""
     code = ord(character)
-    known = unicodedata.name(character, "") or _ALIASES.get(code) or "a control character"
-    return f"U+{code:04X} ({known})"
+    description = unicodedata.name(character, "") or _ALIASES.get(code) or "a control character"
+    return f"U+{code:04X} ({description})"
 
 
 def is_needed(character: str, before: str, after: str) -> bool:
-    """Whether writing needs *character* between its neighbours: joiners in some scripts, and in pictures."""
+    """Returns whether the invisible *character* is needed between its neighbours.
+
+    Joiners are, in some scripts and in emoji sequences, and so are variation selectors after a symbol.
+    """
     if character in "\u200c\u200d" and before and _JOINING.match(unicodedata.name(before, "")):
         return True
-    if character == "\u200d":  # two pictures make a third
+    if character == "\u200d":  # an emoji sequence: two make a third
         return bool(before and after) and unicodedata.category(after) == "So" and before != " "
     if "\ufe00" <= character <= "\ufe0f":
         return bool(before) and unicodedata.category(before) in ("So", "Sm", "Sk", "Po", "Nd", "Lo")
     return False
 
 
-def unseen(text: str) -> Iterator[tuple[int, str]]:
-    """(offset, character) of each character in *text* that nobody sees and writing does not need."""
-    for found in _UNSEEN.finditer(text):
-        at = found.start()
-        if not is_needed(found[0], text[at - 1 : at], text[at + 1 : at + 2]):
-            yield at, found[0]
+def invisible(text: str) -> Iterator[tuple[int, str]]:
+    """Gives (offset, character) of each invisible character in *text* that is not needed."""
+    for match in _INVISIBLE.finditer(text):
+        offset = match.start()
+        if not is_needed(match[0], text[offset - 1 : offset], text[offset + 1 : offset + 2]):
+            yield offset, match[0]
 
 
-def referred(text: str) -> Iterator[tuple[int, str, str]]:
-    """(offset, reference, character) of each reference in *text* to such a character."""
-    for found in _REFERENCE.finditer(text):
-        for character in _code_point(found[0]):
-            if _UNSEEN.match(character):
-                yield found.start(), found[0], character
+def invisible_references(text: str) -> Iterator[tuple[int, str, str]]:
+    """Gives (offset, reference, character) of each character reference in *text* to an invisible character."""
+    for match in _REFERENCE.finditer(text):
+        for character in _resolve(match[0]):
+            if _INVISIBLE.match(character):
+                yield match.start(), match[0], character
 
 
-def _code_point(reference: str) -> str:
-    """What *reference* stands for. (Python's own function drops controls and reads C1 as Windows would.)"""
+def _resolve(reference: str) -> str:
+    """Returns the characters of a character reference; empty if it is none.
+
+    `html.unescape` drops numbers of control characters, and maps those of C1 to Windows-1252, as HTML requires.
+    """
     if reference[1] != "#":
         return unescape(reference) if unescape(reference) != reference else ""
     digits = reference[2:-1]
@@ -99,68 +99,64 @@ def _code_point(reference: str) -> str:
     return chr(number) if number <= 0x10FFFF else ""
 
 
-def piled_up(line: str) -> bool:
-    """Whether a letter in *line* has more than `MARKS` accents and the like, typed or as references."""
+def has_too_many_marks(line: str) -> bool:
+    """Returns whether a letter in *line* has more than `MAX_MARKS` combining marks, typed or as references."""
     if "&" in line:
         line = unescape(line)
     run = 0
     for character in "" if line.isascii() else line:
         run = run + 1 if unicodedata.category(character) in ("Mn", "Me", "Mc") else 0
-        if run > MARKS:
+        if run > MAX_MARKS:
             return True
     return False
 
 
 def strings(value: object) -> Iterator[str]:
-    """All text in what YAML gave, keys too; what it gave under several names, once."""
-    left, seen = [value], set()
-    while left:
-        one = left.pop()
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, dict | list | tuple | set) and id(one) not in seen:
-            seen.add(id(one))
-            left += [*one, *one.values()] if isinstance(one, dict) else one
+    """Gives all strings in *value*, data from YAML, the keys too; an object that YAML aliases repeat, once."""
+    remaining, seen = [value], set()
+    while remaining:
+        part = remaining.pop()
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, dict | list | tuple | set) and id(part) not in seen:
+            seen.add(id(part))
+            remaining += [*part, *part.values()] if isinstance(part, dict) else part
 
 
-def _escaped(text: str) -> Iterator[tuple[int, str]]:
-    """(offset, character) of what front matter names by an escape, as in ``"\\u202E"``."""
-    found = _FRONT_MATTER.match(text)
-    if found is None or "\\" not in found[1]:
+def _invisible_escapes(text: str) -> Iterator[tuple[int, str]]:
+    """Gives (offset, character) of each invisible character that front matter writes as an escape (``"\\u202E"``)."""
+    matter = _FRONT_MATTER.match(text)
+    if matter is None or "\\" not in matter[1]:
         return
     try:
-        values = list(strings(yaml.safe_load(found[1])))
+        values = list(strings(yaml.safe_load(matter[1])))
     except (yaml.YAMLError, ValueError, RecursionError):
-        return  # told by whoever needs the front matter
-    named = {character for value in values for _at, character in unseen(value)}
-    escapes = list(_ESCAPE.finditer(text, *found.span(1)))
-    for character in sorted(named - set(found[1])):
-        at = [escape.start() for escape in escapes if int((escape[1] or "x0")[1:], 16) == ord(character)]
-        yield (at or [found.start(1)])[0], character
+        return  # whatever reads the front matter reports it
+    escaped = {character for value in values for _offset, character in invisible(value)}
+    escapes = list(_ESCAPE.finditer(text, *matter.span(1)))
+    for character in sorted(escaped - set(matter[1])):
+        offsets = [escape.start() for escape in escapes if int((escape[1] or "x0")[1:], 16) == ord(character)]
+        yield (offsets or [matter.start(1)])[0], character
 
 
 def faults(text: str, *, references: bool = True) -> list[tuple[int, str]]:
-    """(1-based line, what to mend) for *text*, each character once a line; a byte order mark at its start is none.
+    """Returns (1-based line, message) for each invisible character in *text*, once a line, and for piled-up marks.
 
-    *references*: whether ``&#8238;`` stands for a character there, as in Markdown and SVG.
+    A byte order mark at the start is allowed. *references*: whether the format of *text* has character references
+    such as ``&#8238;``, as Markdown and SVG do.
     """
     text = text.replace("\r\n", "\n").removeprefix("\ufeff")
-    found = [(at, name(character)) for at, character in unseen(text)]
+    subjects = [(offset, name(character)) for offset, character in invisible(text)]
     if references:
-        found += [(at, f"{reference} is {name(character)}, which") for at, reference, character in referred(text)]
-        found += [(at, f"an escape is {name(character)}, which") for at, character in _escaped(text)]
-    ends = [end.start() for end in re.finditer("\n", text)]
-    unseen_ = {
-        (bisect_left(ends, at) + 1, f"{what} cannot be seen: delete it, and write what readers should see.")
-        for at, what in found
+        for offset, reference, character in invisible_references(text):
+            subjects.append((offset, f"{reference} is {name(character)}, which"))
+        for offset, character in _invisible_escapes(text):
+            subjects.append((offset, f"an escape is {name(character)}, which"))
+    line_ends = [end.start() for end in re.finditer("\n", text)]
+    messages = {
+        (bisect_left(line_ends, offset) + 1, f"{subject} cannot be seen: delete it, and write what readers should see.")
+        for offset, subject in subjects
     }
-    said = f"a letter has more than {MARKS} accents or marks: take them off."
-    return sorted(unseen_ | {(number, said) for number, line in enumerate(text.split("\n"), 1) if piled_up(line)})
-
-
-def check_catalogues(app: Sphinx, config: Config) -> None:
-    """Names them in catalogues of translations, which stand in for what pages say."""
-    for folder in config.locale_dirs:
-        for path in sorted(Path(app.srcdir, folder).rglob("*.po")):
-            for line, said in faults(path.read_bytes().decode("utf-8", "replace")):
-                logger.warning("%s", said, location=f"{path}:{line}", type="reader", subtype="character")
+    too_many = f"a letter has more than {MAX_MARKS} accents or marks: take them off."
+    messages |= {(number, too_many) for number, line in enumerate(text.split("\n"), 1) if has_too_many_marks(line)}
+    return sorted(messages)

@@ -1,16 +1,17 @@
-"""TODO."""
+"""Where the parts of the book are: folders and files of the sources, names and addresses of the editions."""
 
 from __future__ import annotations
 
+#: File name of the PDF and the EPUB, without its suffix.
+FILE_NAME = "digital-government-reader"
 
-def is_chapter(docname: str) -> bool:
-    """Whether a page is about one publication."""
-    return docname.startswith(f"{CHAPTERS}/") and docname != f"{CHAPTERS}/index"
+#: Folder of the chapters; a chapter's file is named after the BibTeX key of its publication.
+CHAPTERS = "publications"
 
+#: Folder of the framework pages, which have the glossaries.
+FRAMEWORKS = "frameworks"
 
-NAME = "digital-government-reader"
-
-#: What an edition depends on, below the root of the book.
+#: Files that an edition depends on, from the root of the book.
 INPUT_FILES = (
     "conf.py",
     "index.md",
@@ -20,16 +21,18 @@ INPUT_FILES = (
     "pyproject.toml",
     "requirements.lock",
 )
+#: Folders that an edition depends on, from the root of the book.
 INPUT_FOLDERS = ("publications", "frameworks", "about", "_static", "_templates", "_ext", "locale")
 
 
-def linked_files(linked: list[str]) -> dict[str, str]:
-    """Kind of edition to its address from the root of the pages."""
-    return {name.upper(): f"editions/{NAME}.{name}" for name in linked}
+def is_chapter(docname: str) -> bool:
+    """Returns whether the page *docname* is about one publication."""
+    return docname.startswith(f"{CHAPTERS}/") and docname != f"{CHAPTERS}/index"
 
 
-#: Folder of the chapters; a chapter's file is named after its bib key.
-CHAPTERS = "publications"
+def edition_urls(linked: list[str]) -> dict[str, str]:
+    """Maps each edition in *linked* (``pdf``, ``epub``) to its address from the root of the HTML pages.
 
-#: Folder of the framework pages.
-FRAMEWORKS = "frameworks"
+    Keys are as readers see them: ``{"PDF": "editions/digital-government-reader.pdf"}``.
+    """
+    return {name.upper(): f"editions/{FILE_NAME}.{name}" for name in linked}

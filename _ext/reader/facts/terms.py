@@ -1,18 +1,18 @@
-"""Terms as framework pages declare them. Ground floor: reads docutils trees, knows nothing of Sphinx's builders.
+"""Reads glossary terms from framework pages: from doctrees while Sphinx builds, from Markdown for messages.
 
-A framework page holds a ``{glossary}``; after the words of a definition may stand fields, one a line (see `FIELDS`).
+A framework page has a ``{glossary}``. A definition may end with a field list; `FIELDS` has the names of its fields.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from docutils import nodes
 
-#: What may stand beside a definition: field to what it holds. Several values are separated by semicolons.
-FIELDS = {
+#: Fields of a definition, each with what authors write in it. Semicolons separate several values.
+FIELDS = {  # a field that readers see has a label, too: `field_label` in directives/backlinks.py
     "aliases": "other names in English under which readers may look for it",
     "broader": "keys of the terms that it is part of",
     "narrower": "keys of its parts, where these do not name it as broader",
@@ -25,16 +25,16 @@ FIELDS = {
     "fr": "the French equivalent, with its source",
 }
 
-#: Fields that hold the term in another language, by BCP 47 tag.
+#: Fields that give the term in another language: BCP 47 tags.
 LANGUAGES = ("es", "fr")
 
-#: Fields that hold keys of other terms, as SKOS has them: broader, narrower, closeMatch, related.
+#: Fields that give keys of other terms. In SKOS: broader, narrower, closeMatch, related.
 RELATIONS = ("broader", "narrower", "same", "related")
 
-#: What the meaning of a term may rest on, where it is no text that defines it.
+#: Values of the field ``basis``: what the meaning of a term is taken from, where no text defines it.
 BASES = ("name",)
 
-#: What a term may be about: the rows of the crosswalk.
+#: Values of the field ``concern``, what a term is about: the rows of the crosswalk.
 CONCERNS = (
     "leadership",
     "co-ordination",
@@ -53,45 +53,47 @@ CONCERNS = (
 
 @dataclass(frozen=True)
 class Term:
-    """One term. ``key`` is English and stable, as typed; ``text`` is the key as readers see it, with typographic
-    quotes and translated; ``anchor`` is its id on the page ``docname``."""
+    """One term of the glossary."""
 
-    key: str
-    text: str
-    anchor: str
-    docname: str
-    sentence: str
-    aliases: tuple[str, ...] = ()
+    key: str  #: as typed: English, and the same in every translation
+    text: str  #: the key as readers see it: with typographic quotes, and translated
+    anchor: str  #: id on the page
+    docname: str  #: page that defines it
+    short_definition: str  #: first sentence of the definition, without citations
+    aliases: tuple[str, ...] = ()  #: other names in English (SKOS altLabel)
     equivalents: tuple[tuple[str, str], ...] = ()  #: (BCP 47 tag, name) in other languages
     language: str = ""  #: BCP 47 tag of the term itself, where that is not the language of the book
-    concerns: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()  #: some of `CONCERNS`
     relations: tuple[tuple[str, str], ...] = ()  #: (kind, key of the other term), as declared here
 
     @property
-    def at(self) -> tuple[str, str]:
-        """Page and anchor, which tell terms apart."""
+    def location(self) -> tuple[str, str]:
+        """(docname, anchor), which identifies the term."""
         return self.docname, self.anchor
 
 
-#: Quotes as typographers set them, and as keys have them.
+#: Typographic quotes, which SmartQuotes makes, to the straight ones that keys have.
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
 
 
-def keys(value: str) -> tuple[str, ...]:
-    """Keys in a field: separated by semicolons, because keys may hold commas; with the quotes of a typewriter."""
+def split_keys(value: str) -> tuple[str, ...]:
+    """Splits *value*, the text of a field, at its semicolons into keys with straight quotes. (Keys may have commas.)"""
     return tuple(part.strip() for part in value.translate(_QUOTES).split(";") if part.strip())
 
 
 def first_sentence(paragraph: str) -> str:
-    """Up to the first full stop that ends a sentence; the whole text if none does."""
-    found = re.match(r".+?[.?](?=\s+[A-Z(“‘\"']|\s*$)", paragraph, re.DOTALL)
-    return " ".join((found.group() if found else paragraph).split())
+    """Returns *paragraph* up to the first full stop or question mark that ends a sentence, with single spaces.
+
+    Gives the whole text if no sentence ends in it.
+    """
+    sentence = re.match(r".+?[.?](?=\s+[A-Z(“‘\"']|\s*$)", paragraph, re.DOTALL)
+    return " ".join((sentence.group() if sentence else paragraph).split())
 
 
 def definitions(tree: nodes.Element) -> Iterator[tuple[list[nodes.term], nodes.definition]]:
-    """Each entry of each glossary in *tree*: its term lines and its definition."""
+    """Gives (term nodes, definition) of each entry of each glossary in *tree*, in page order."""
     for item in tree.findall(nodes.definition_list_item):
-        if "glossary" not in item.parent.get("classes", ()):
+        if not isinstance(item.parent, nodes.Element) or "glossary" not in item.parent.get("classes", ()):
             continue
         names = [child for child in item.children if isinstance(child, nodes.term)]
         body = next((child for child in item.children if isinstance(child, nodes.definition)), None)
@@ -99,54 +101,60 @@ def definitions(tree: nodes.Element) -> Iterator[tuple[list[nodes.term], nodes.d
             yield names, body
 
 
-def declared(body: nodes.definition) -> list[nodes.field]:
-    """The fields beside a definition."""
-    return [field for block in body.children if isinstance(block, nodes.field_list) for field in block.children]
+def definition_fields(body: nodes.definition) -> list[nodes.field]:
+    """Returns the fields of the definition *body*."""
+    return [
+        field
+        for block in body.children
+        if isinstance(block, nodes.field_list)
+        for field in block.children
+        if isinstance(field, nodes.field)
+    ]
 
 
-def prose(body: nodes.definition) -> str:
-    """Text of the definition's first paragraph, without citations."""
-    return next((plain(child) for child in body.children if isinstance(child, nodes.paragraph)), "")
+def first_paragraph(body: nodes.definition) -> str:
+    """Returns the text of the first paragraph of a definition, without citations; empty if it has none."""
+    return next((text_without_citations(child) for child in body.children if isinstance(child, nodes.paragraph)), "")
 
 
-def plain(node: nodes.Node) -> str:
-    """Text of *node* without citations."""
-    return "".join(_plain(node))
+def text_without_citations(node: nodes.Node) -> str:
+    """Returns the text of *node* without its citations (references of the domain ``cite``)."""
+    return "".join(_texts(node))
 
 
-def _plain(node: nodes.Node) -> Iterable[str]:
+def _texts(node: nodes.Node) -> Iterator[str]:
     if isinstance(node, nodes.Text):
         yield node.astext()
-    elif node.get("refdomain") != "cite":
+    elif isinstance(node, nodes.Element) and node.get("refdomain") != "cite":
         for child in node.children:
-            yield from _plain(child)
+            yield from _texts(child)
 
 
 def equivalents(body: nodes.definition) -> tuple[tuple[str, str], ...]:
-    """(BCP 47 tag, name) in other languages: the words that fields mark as such, without their sources."""
+    """Returns (BCP 47 tag, name) in other languages: what fields mark with a language role, without their citations."""
     return tuple(
-        (field[0].astext(), words.astext())
-        for field in declared(body)
+        (field[0].astext(), name.astext())
+        for field in definition_fields(body)
         if field[0].astext() in LANGUAGES
-        for words in field[1].findall(nodes.inline)
-        if f"language-{field[0].astext()}" in words.get("classes", ())
+        for name in field[1].findall(nodes.inline)
+        if f"language-{field[0].astext()}" in name.get("classes", ())
     )
 
 
-def collect(tree: nodes.document, docname: str) -> list[Term]:
-    """All terms that one page declares, in page order."""
-    found = []
+def terms_in(tree: nodes.document, docname: str) -> list[Term]:
+    """Returns all terms that *tree*, the doctree of the page *docname*, defines, in page order."""
+    terms = []
     for names, body in definitions(tree):
-        values = {field[0].astext(): keys(field[1].astext()) for field in declared(body)}
+        values = {field[0].astext(): split_keys(field[1].astext()) for field in definition_fields(body)}
         relations = tuple((kind, key) for kind in RELATIONS for key in values.get(kind, ()))
         for name in names:
-            found.append(
+            terms.append(
                 Term(
                     key=name.rawsource or name.astext(),
                     text=name.astext(),
                     anchor=name["ids"][0],
                     docname=docname,
-                    sentence=first_sentence(prose(body)),
+                    short_definition=first_sentence(first_paragraph(body)),
                     aliases=values.get("aliases", ()),
                     equivalents=equivalents(body),
                     language=next(iter(values.get("language", ())), ""),
@@ -154,28 +162,32 @@ def collect(tree: nodes.document, docname: str) -> list[Term]:
                     relations=relations,
                 )
             )
-    return found
+    return terms
 
 
-def line_of(markdown: str, key: str, field: str, value: str = "") -> int:
-    """Line (1-based) of a field beside the definition of *key* in a page's source; 0 if it is not there."""
-    inside = False
+def line_of_field(markdown: str, key: str, field: str, value: str = "") -> int:
+    """Returns the 1-based line of *field* in the definition of *key*, in the Markdown of a page; 0 if it has none.
+
+    *value*: what the field has among its values, to choose one of several fields of that name.
+    """
+    in_entry = False
     for number, line in enumerate(markdown.splitlines(), 1):
         if line and not line[0].isspace():
-            inside = line.strip() == key or (inside and line.startswith(":"))  # which is no term
-        elif inside and line.strip().startswith(f":{field}:") and value in line.translate(_QUOTES):
+            # A line that begins with a colon is an option of the glossary, or its closing fence.
+            in_entry = line.strip() == key or (in_entry and line.startswith(":"))
+        elif in_entry and line.strip().startswith(f":{field}:") and value in line.translate(_QUOTES):
             return number
     return 0
 
 
 def keys_in_source(markdown: str) -> list[str]:
-    """Term keys of the glossaries in a page's source: for suggestions, where no doctree is at hand."""
-    found, inside = [], False
+    """Returns the keys of the terms in the Markdown of a page: for suggestions, where there is no doctree."""
+    term_keys, in_glossary = [], False
     for line in markdown.splitlines():
         if re.match(r"(:{3,}|`{3,})\{glossary\}", line):
-            inside = True
+            in_glossary = True
         elif re.match(r"(:{3,}|`{3,})\s*$", line):
-            inside = False
-        elif inside and line and not line[0].isspace():
-            found.append(line.strip())
-    return found
+            in_glossary = False
+        elif in_glossary and line and not line[0].isspace():
+            term_keys.append(line.strip())
+    return term_keys

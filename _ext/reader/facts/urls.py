@@ -1,4 +1,4 @@
-"""Addresses that records and pages may lead to: ``http`` and ``https``, whole, and plain to see. Pure functions."""
+"""Checks the URLs and DOIs that records and pages may link to: http or https, absolute, and visible in full."""
 
 from __future__ import annotations
 
@@ -9,29 +9,32 @@ from urllib.parse import urlsplit
 import idna
 from linkwatch import dois
 
-#: What browsers read as something else, or what ends an address where it is quoted.
-_NOT_IN_ADDRESSES = re.compile(r"[\\\"<>^`{|}]")
+#: Characters that browsers read as others (``\\`` as ``/``), or that end a URL where it is quoted (RFC 3986, app. C).
+_FORBIDDEN = re.compile(r"[\\\"<>^`{|}]")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9_.-]*[a-z0-9])?", re.IGNORECASE)
 
 
-def _is_plain(text: str) -> bool:
-    """Whether each character of *text* is seen: no space, no control."""
+def _is_visible(text: str) -> bool:
+    """Returns whether *text* has no space and no control character."""
     return all(not unicodedata.category(character).startswith(("C", "Z")) for character in text)
 
 
-def fault(address: str) -> str:
-    """Why nobody should be led to *address*, in plain words; empty if it is fine."""
-    if not _is_plain(address):
+def url_fault(url: str) -> str:
+    """Returns why *url* may not be linked to and what to write; empty if it may.
+
+    The message continues a sentence that begins with the URL.
+    """
+    if not _is_visible(url):
         return "has a space or an invisible character in it"
-    if found := _NOT_IN_ADDRESSES.search(address):
-        return f"has {found[0]} in it, which addresses write as %{ord(found[0]):02X}"
-    if not re.match(r"https?://[^/?#]", address, re.IGNORECASE):
+    if forbidden := _FORBIDDEN.search(url):
+        return f"has {forbidden[0]} in it, which addresses write as %{ord(forbidden[0]):02X}"
+    if not re.match(r"https?://[^/?#]", url, re.IGNORECASE):
         return "must be a whole address that begins with https://"
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(url)
         host, _port = parts.hostname or "", parts.port
         host = host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
-    except ValueError:  # of which idna's errors are
+    except ValueError:  # idna.IDNAError is one, too
         return "is no address: its host cannot be read"
     if "@" in parts.netloc:
         return "names a user before its host: take out what stands before the @"
@@ -41,5 +44,5 @@ def fault(address: str) -> str:
 
 
 def is_doi(text: str) -> bool:
-    """Whether *text* is a bare DOI that can stand in a link."""
-    return dois.is_well_formed(text) and not _NOT_IN_ADDRESSES.search(re.sub("[<>]", "", text))
+    """Returns whether *text* is a bare DOI (``10.1787/059814a7-en``) that is safe in a URL; DOIs may have < and >."""
+    return dois.is_well_formed(text) and not _FORBIDDEN.search(re.sub("[<>]", "", text))

@@ -1,1 +1,1 @@
-"""The HTML edition: templates' context, headers, stylesheet, search, previews, redirects."""
+"""The HTML edition: template context, security headers, stylesheet, search index, link previews and redirects."""

@@ -1,7 +1,7 @@
-"""Writes figures that are SVG into the pages: their colours follow the reader's, their words are text.
+"""Inlines SVG figures into HTML pages, so that CSS can recolour them and readers can search their text.
 
-The files keep a palette of their own, for the PDF and the EPUB; _static/reader.css gives each of its colours a
-counterpart for pages, light and dark.
+The SVG files have the fixed colours of `PALETTE`, which the PDF and EPUB editions show. On web pages
+``_static/reader.css`` replaces each of them by a colour of the light or the dark colour scheme.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from html import escape
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from docutils import nodes
 from lxml import etree
@@ -20,72 +21,78 @@ from ..safety import svg
 
 logger = getLogger(__name__)
 
-#: Colours that a figure may use.
+#: Colours that a figure may use, by their purpose.
 PALETTE = {
     "ground": ("#ffffff",),
     "text": ("#111b26", "#39434d"),
     "lines": ("#17395f", "#8a5a00", "#0d5f59", "#6b2d5c", "#c3d3e6"),
     "washes": ("#e9eff6", "#fbf3e3", "#e6f3f1", "#f6ebf3"),
 }
-#: Attributes of a drawing that the page has in their place: one description, and its own font.
-OF_THE_PAGE = frozenset({"role", "aria-label", "aria-hidden", "font-family"})
+#: Attributes that are dropped: an inlined figure has one description, on its root, and the font of the page.
+DROPPED_ATTRIBUTES = frozenset({"role", "aria-label", "aria-hidden", "font-family"})
+
+#: Number of figures inlined into the page that a translator writes. Sphinx makes one translator for each page.
+_inlined: WeakKeyDictionary[HTML5Translator, int] = WeakKeyDictionary()
 
 
-def colours(drawing: str) -> set[str]:
-    """The colours that a drawing names."""
-    return set(re.findall(r"#[0-9a-fA-F]{3,8}\b", drawing))
+def hex_colours(source: str) -> set[str]:
+    """Returns the hexadecimal colours in the source of an SVG file, as they are written (``#17395f``)."""
+    return set(re.findall(r"#[0-9a-fA-F]{3,8}\b", source))
 
 
-def inline(drawing: str, description: str, prefix: str = "") -> str:
-    """A drawing as part of a page: one image with one description, its own titles and font left to the page.
+def inline(source: str, description: str, id_prefix: str = "") -> str:
+    """Returns an SVG document as an HTML ``<svg>`` element with the role ``img``, labelled with *description*.
 
-    *prefix* goes before each id of the drawing, so that no other on the page is the same. What is returned is written
-    from the parsed tree, which `svg.check` has seen; lxml.etree.XMLSyntaxError is raised where there is none.
+    *id_prefix* is prepended to every id and every reference to one, because ids must be unique on a page. The result
+    is serialized from the tree that `svg.check` validates, without titles, descriptions, comments and
+    `DROPPED_ATTRIBUTES`. Raises lxml.etree.XMLSyntaxError if *source* is not well-formed.
     """
-    named = f' role="img" aria-label="{escape(description, quote=True)}"'
+    label = f' role="img" aria-label="{escape(description, quote=True)}"'
     out: list[str] = []
-    _write(svg.parse(drawing.encode()), named, prefix, False, out)
+    _write(svg.parse_svg(source.encode()), label, id_prefix, False, out)
     return "".join(out)
 
 
-def _write(node: etree._Element, named: str, prefix: str, in_words: bool, out: list[str]) -> None:
-    """Adds *node*, and the text after it, to *out*. *named*: attributes that come first; *in_words*: inside <text>."""
-    if isinstance(node.tag, str) and (name := etree.QName(node).localname) not in svg.WORDS:
-        spaces = _namespaces(node) if node.getparent() is None else ""
-        attributes = "".join(_attribute(key, value, prefix) for key, value in node.attrib.items())
-        out.append(f"<{name}{named}{spaces}{attributes}")
-        inside: list[str] = []
-        words = in_words or name == "text"
-        _text(node.text, words, inside)
-        for child in node:
-            _write(child, "", prefix, words, inside)
-        out += [">", *inside, f"</{name}>"] if inside else ["/>"]
-    if node.getparent() is not None:
-        _text(node.tail, in_words, out)
+def _write(element: etree._Element, attributes: str, id_prefix: str, in_text: bool, out: list[str]) -> None:
+    """Appends *element*, serialized, and the text that follows it to *out*.
+
+    *attributes* are written before the element's own; *in_text* is true inside ``<text>``, where white space counts.
+    """
+    if isinstance(element.tag, str) and (name := etree.QName(element).localname) not in svg.WORDS:
+        namespaces = _namespaces(element) if element.getparent() is None else ""
+        own = "".join(_attribute(str(key), str(value), id_prefix) for key, value in element.attrib.items())
+        out.append(f"<{name}{attributes}{namespaces}{own}")
+        content: list[str] = []
+        child_in_text = in_text or name == "text"
+        _write_text(element.text, child_in_text, content)
+        for child in element:
+            _write(child, "", id_prefix, child_in_text, content)
+        out += [">", *content, f"</{name}>"] if content else ["/>"]
+    if element.getparent() is not None:
+        _write_text(element.tail, in_text, out)
 
 
-def _text(text: str | None, in_words: bool, out: list[str]) -> None:
-    """Adds *text*; between shapes, spaces mean nothing."""
-    if text and (in_words or not text.isspace()):
+def _write_text(text: str | None, in_text: bool, out: list[str]) -> None:
+    """Appends *text* to *out*, escaped. White space between shapes is dropped, because SVG does not render it."""
+    if text and (in_text or not text.isspace()):
         out.append(escape(text, quote=False))
 
 
-def _namespaces(node: etree._Element) -> str:
-    return "".join(
-        f' xmlns{":" + prefix if prefix else ""}="{escape(address)}"' for prefix, address in node.nsmap.items()
-    )
+def _namespaces(element: etree._Element) -> str:
+    """Returns the ``xmlns`` attributes of *element*, each with a space before it."""
+    return "".join(f' xmlns{":" + prefix if prefix else ""}="{escape(uri)}"' for prefix, uri in element.nsmap.items())
 
 
-def _attribute(key: str, value: str, prefix: str) -> str:
-    """One attribute as HTML has it; empty for those that are left to the page."""
-    if key in OF_THE_PAGE:
+def _attribute(key: str, value: str, id_prefix: str) -> str:
+    """Returns one attribute in HTML syntax with a space before it; an empty string for `DROPPED_ATTRIBUTES`."""
+    if key in DROPPED_ATTRIBUTES:
         return ""
     if key == "id":
-        value = prefix + value
+        value = id_prefix + value
     elif key in svg.HREFS:
-        key, value = "href", value.replace("#", f"#{prefix}", 1)
+        key, value = "href", value.replace("#", f"#{id_prefix}", 1)
     elif "url(" in value:
-        value = re.sub(r"url\((['\"]?)#", rf"url(\1#{prefix}", value)
+        value = re.sub(r"url\((['\"]?)#", rf"url(\1#{id_prefix}", value)
     name = key.replace("{http://www.w3.org/XML/1998/namespace}", "xml:")
     return f' {name}="{escape(value, quote=True)}"'
 
@@ -93,24 +100,30 @@ def _attribute(key: str, value: str, prefix: str) -> str:
 # -- Sphinx ----------------------------------------------------------------------------------------------------------
 
 
-def visit_image(writer: HTML5Translator, node: nodes.image) -> None:
-    path = Path(writer.builder.srcdir, node["uri"])
-    if writer.builder.name == "html" and path.suffix.lower() == ".svg" and isinstance(node.parent, nodes.figure):
-        # The very bytes that are checked are those that the page receives.
+def visit_image(translator: HTML5Translator, node: nodes.image) -> None:
+    """Inlines the image of a figure if it is an SVG file; leaves every other image to Sphinx.
+
+    Warns of each fault that `svg.check` finds, and then writes nothing.
+    """
+    path = Path(translator.builder.srcdir, node["uri"])
+    if translator.builder.name == "html" and path.suffix.lower() == ".svg" and isinstance(node.parent, nodes.figure):
+        # Read once, so that the bytes that are checked are the bytes that are written.
         source = path.read_bytes()
-        faults = svg.check(source)
-        for line, said in faults:
-            logger.warning("%s", said, location=f"{path}:{line}", type="reader", subtype="drawing")
+        faults = svg.check_svg(source)
+        for line, message in faults:
+            logger.warning("%s", message, location=f"{path}:{line}", type="reader", subtype="drawing")
         if not faults:
-            number = writer.drawings = getattr(writer, "drawings", 0) + 1
-            writer.body.append(inline(source.decode(), node.get("alt", ""), f"drawing-{number}-") + "\n")
+            number = _inlined[translator] = _inlined.get(translator, 0) + 1
+            translator.body.append(inline(source.decode(), node.get("alt", ""), f"drawing-{number}-") + "\n")
         raise nodes.SkipNode
-    type(writer).visit_image(writer, node)
+    type(translator).visit_image(translator, node)
 
 
-def depart_image(writer: HTML5Translator, node: nodes.image) -> None:
-    type(writer).depart_image(writer, node)
+def depart_image(translator: HTML5Translator, node: nodes.image) -> None:
+    """Calls Sphinx's method: `visit_image` raises SkipNode for what it has written itself."""
+    type(translator).depart_image(translator, node)
 
 
 def setup(app: Sphinx) -> None:
+    """Replaces the HTML visitor of images."""
     app.add_node(nodes.image, override=True, html=(visit_image, depart_image))

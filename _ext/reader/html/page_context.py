@@ -1,10 +1,15 @@
-"""What surrounds the pages of the HTML edition: facts for _templates/, and the headers that a host should send."""
+"""Adds the book's own variables to the context of each HTML page template, and drops the theme's scripts.
+
+The templates in ``_templates/`` print these variables. The context is that of Sphinx's ``html-page-context`` event.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from docutils import nodes
 from markupsafe import Markup
@@ -14,94 +19,106 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from ..facts import records
-from ..facts.layout import CHAPTERS, FRAMEWORKS, is_chapter, linked_files
+from ..facts.layout import CHAPTERS, FRAMEWORKS, edition_urls, is_chapter
 from ..i18n import CATALOGUE, _
-from .security_headers import POLICY, write_headers, written
+from .security_headers import POLICY, meta_element, write_headers
 
-# -- What there is to go to ------------------------------------------------------------------------------------------
+# -- Tables of contents ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Page:
-    """A line of the contents of the book."""
+class ContentsEntry:
+    """A page in the table of contents of the book, with the pages of its toctrees."""
 
     docname: str
     title: str
-    children: tuple[Page, ...] = ()
+    children: tuple[ContentsEntry, ...] = ()
 
 
 @dataclass(frozen=True)
-class Section:
-    """A line of what is on a page."""
+class PageSection:
+    """A section in the table of contents of a page; ``anchor`` is its id without ``#``."""
 
     anchor: str
     title: str
-    children: tuple[Section, ...] = ()
+    children: tuple[PageSection, ...] = ()
+
+
+#: The table of contents of the book, which every page shows, by environment. Computed once before pages are written.
+_book_contents: WeakKeyDictionary[BuildEnvironment, tuple[ContentsEntry, ...]] = WeakKeyDictionary()
 
 
 def short_titles(env: BuildEnvironment) -> dict[str, str]:
-    """Docname to the short name by which the book speaks of a publication, for pages whose record has one."""
+    """Returns docname to short title (BibLaTeX ``shorttitle``) for each page with a ``bibkey`` in its front matter."""
     if not env.config.bibtex_bibfiles:
         return {}
-    known = records.load(Path(env.srcdir, env.config.bibtex_bibfiles[0]))
-    keys = {docname: facts.get("bibkey", "") for docname, facts in env.metadata.items()}
-    return {docname: known[key].shorttitle for docname, key in keys.items() if key in known}
+    bibliography = records.load(Path(env.srcdir, env.config.bibtex_bibfiles[0]))
+    keys = {docname: metadata.get("bibkey", "") for docname, metadata in env.metadata.items()}
+    return {docname: bibliography[key].shorttitle for docname, key in keys.items() if key in bibliography}
 
 
-def book_contents(env: BuildEnvironment) -> tuple[Page, ...]:
-    """The pages below the first one, two levels deep; made once a build, because every page shows it."""
+def book_contents(env: BuildEnvironment) -> tuple[ContentsEntry, ...]:
+    """Returns the pages of the root page's toctrees, two levels deep, under their short titles if they have one."""
     short = short_titles(env)
 
-    def below(docname: str, depth: int) -> tuple[Page, ...]:
+    def children_of(docname: str, depth: int) -> tuple[ContentsEntry, ...]:
         return tuple(
-            Page(child, short.get(child) or env.titles[child].astext(), below(child, depth - 1))
+            ContentsEntry(child, short.get(child) or env.titles[child].astext(), children_of(child, depth - 1))
             for child in env.toctree_includes.get(docname, ())
             if depth and child in env.titles
         )
 
-    return below(env.config.root_doc, 2)
+    return children_of(env.config.root_doc, 2)
 
 
-def page_sections(contents: nodes.Node | None) -> tuple[Section, ...]:
-    """The sections of a page, two levels below its title; *contents* as Sphinx collects them for a page."""
+def page_sections(toc: nodes.Node | None) -> tuple[PageSection, ...]:
+    """Returns the sections of a page, two levels deep below its title. *toc* is an item of Sphinx's ``env.tocs``."""
 
-    def below(node: nodes.Node, depth: int) -> tuple[Section, ...]:
-        found = []
+    def children_of(node: nodes.Node, depth: int) -> tuple[PageSection, ...]:
+        sections = []
         for item in (item for items in node.children if isinstance(items, nodes.bullet_list) for item in items):
             link = next(iter(item.findall(nodes.reference)), None)
             if link is not None:
-                deeper = below(item, depth - 1) if depth > 1 else ()
-                found.append(Section(link.get("anchorname", "").lstrip("#"), link.astext(), deeper))
-        return tuple(found)
+                children = children_of(item, depth - 1) if depth > 1 else ()
+                sections.append(PageSection(link.get("anchorname", "").lstrip("#"), link.astext(), children))
+        return tuple(sections)
 
-    page = next(iter(contents.findall(nodes.list_item)), None) if contents is not None else None
-    return below(page, 2) if page is not None else ()
-
-
-# -- For the templates -----------------------------------------------------------------------------------------------
+    page = next(iter(toc.findall(nodes.list_item)), None) if toc is not None else None
+    return children_of(page, 2) if page is not None else ()
 
 
-def kind(pagename: str, root: str) -> str:
-    """What sort of page it is: styles go by it."""
+# -- The context of a page -------------------------------------------------------------------------------------------
+
+
+def page_kind(pagename: str, root_doc: str) -> str:
+    """Returns the word for a page that styles select by, as the class ``page-<kind>``.
+
+    ``home`` for *root_doc*, ``chapter`` or ``framework`` for a page about one, else the page's folder, or its name if
+    it is in none.
+    """
     folder, _slash, name = pagename.rpartition("/")
-    if pagename == root:
+    if pagename == root_doc:
         return "home"
     if name != "index" and folder in (CHAPTERS, FRAMEWORKS):
         return {CHAPTERS: "chapter", FRAMEWORKS: "framework"}[folder]
     return folder or pagename
 
 
-def description(pagename: str) -> str:
-    """For search engines: what the two pages that Sphinx writes itself hold."""
-    found = {
+def meta_description(pagename: str) -> str:
+    """Returns the ``<meta name="description">`` of a page that Sphinx generates; an empty string for other pages."""
+    descriptions = {
         "genindex": _("People, places, bodies and works in the book, from A to Z, each with links to the passages."),
         "search": _("Search the chapters, the definitions of terms and the bibliography of the book."),
     }
-    return str(found.get(pagename, ""))
+    return str(descriptions.get(pagename, ""))
 
 
-def ours(scripts: Iterable, config: Config, root: Path) -> list:
-    """Those of *scripts* that stand in a folder of the book: the pages need none of the theme's and of Sphinx's."""
+def own_scripts(scripts: Iterable[Any], config: Config, root: Path) -> list[Any]:
+    """Returns those of *scripts* whose files are in ``html_static_path``, and drops the theme's and Sphinx's.
+
+    *scripts* are the ``script_files`` of a page context: objects with a ``filename``, or strings. *root* is the folder
+    of conf.py.
+    """
     folders = [root / folder for folder in config.html_static_path]
     return [
         script
@@ -111,39 +128,45 @@ def ours(scripts: Iterable, config: Config, root: Path) -> list:
     ]
 
 
-def page_facts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """What _templates/ print on every page."""
+def add_page_context(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Adds to *context* what the templates print on every page (handler of ``html-page-context``)."""
     config, env = app.config, app.env
     context["edition_commit"] = config.reader_commit[:10]
     context["edition_uncommitted"] = config.reader_uncommitted
     context["edition_day"] = config.reader_commit_date[:10]
     chapter = f"editions/{pagename}.pdf"
     context["chapter_pdf"] = chapter if "pdf" in config.reader_editions and is_chapter(pagename) else ""
-    context["edition_files"] = linked_files(config.reader_editions)
-    context["page_kind"] = kind(pagename, config.root_doc)
-    context["book_contents"] = getattr(app.builder, "reader_contents", ())
+    context["edition_files"] = edition_urls(config.reader_editions)
+    context["page_kind"] = page_kind(pagename, config.root_doc)
+    context["book_contents"] = _book_contents.get(env, ())
     context["page_sections"] = page_sections(env.tocs.get(pagename))
     tags = Markup(context.get("metatags", ""))
-    if about := description(pagename):
-        tags += Markup('\n<meta name="description" content="{}" />').format(about)
-    # Before all else in the head that it can apply to. Not in the EPUB: reading systems write styles and scripts of
-    # their own into its pages, and Ace, which checks it, does so, too.
-    context["metatags"] = written(POLICY) + tags if app.builder.name == "html" else tags
+    if description := meta_description(pagename):
+        tags += Markup('\n<meta name="description" content="{}" />').format(description)
+    # First in <head>, because the policy applies only to what follows it. Not in the EPUB: reading systems, and the
+    # checker Ace, add styles and scripts of their own to its pages.
+    context["metatags"] = meta_element(POLICY) + tags if app.builder.name == "html" else tags
     if config.reader_theme_styles:
-        context["script_files"] = ours(context.get("script_files", ()), config, Path(app.srcdir))
+        context["script_files"] = own_scripts(context.get("script_files", ()), config, Path(app.srcdir))
 
 
-def collect_contents(app: Sphinx, builder: Builder) -> None:
-    """Before any page is written, and before the work is shared out."""
+def collect_book_contents(app: Sphinx, builder: Builder) -> None:
+    """Computes the contents of the book once (handler of ``write-started``).
+
+    Sphinx emits the event before it forks parallel writers, so all of them find the result in their memory.
+    """
     if builder.format == "html":
-        builder.reader_contents = book_contents(app.env)
+        _book_contents[app.env] = book_contents(app.env)
 
 
 def setup(app: Sphinx) -> None:
-    # The editions that will stand beside the pages; without them their links are left out.
+    """Registers ``reader_editions``, the message catalogue and the handlers."""
+    # Editions that are published beside the pages; pages link to no others.
     app.add_config_value("reader_editions", [], "html", types=frozenset({list}))
     app.add_message_catalog(CATALOGUE, str(Path(app.srcdir, "locale")))
-    app.connect("write-started", collect_contents)
-    # After the theme, which adds scripts to pages at the same moment.
-    app.connect("html-page-context", page_facts, priority=900)
+    app.connect("write-started", collect_book_contents)
+    # After the theme, whose handlers of the same event add scripts.
+    app.connect("html-page-context", add_page_context, priority=900)
     app.connect("build-finished", write_headers)

@@ -1,8 +1,8 @@
-"""What the search of the pages knows: terms under all their names, headings, sources, and where every word stands.
+"""Builds the search index of the web pages with Sphinx, and adds the search script and the search page.
 
-Two files, which pages load when somebody first searches: names, and soon after the words of the text. Each page's share
-is collected when the page is read and kept with the environment, so the index is whole after an incremental build as
-well (Sphinx's is not: sphinx#12599). The scripts that read it are in _static/: search.js, -engine.js and -view.js.
+Each page's sections are collected when the page is read and are kept with the environment, so the index is complete
+after an incremental build as well (Sphinx's own is not: sphinx#12599). `search_index` defines the format of the two
+files; ``_static/search.js``, ``search-engine.js`` and ``search-view.js`` read them when a reader first searches.
 """
 
 from __future__ import annotations
@@ -10,57 +10,56 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
-from sphinx.environment.collectors import EnvironmentCollector
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..citations.style import ReaderStyle
-from ..concordance.environment import declared as terms_of
+from ..concordance import environment
+from ..concordance.page_data import PageData
 from ..facts import records
 from ..i18n import _
-from .search_index import BIBLIOGRAPHY, TERMS, TEXT, Page, Section, name_index, sections, source_names, text_index
+from .search_index import (
+    BIBLIOGRAPHY,
+    PASSAGE_ID,
+    TERMS_SCRIPT,
+    TEXT_SCRIPT,
+    IndexedPage,
+    Section,
+    name_index,
+    sections,
+    source_names,
+    text_index,
+)
 
-# -- Hooks -----------------------------------------------------------------------------------------------------------
-
-
-def shares(env: BuildEnvironment) -> dict[str, tuple[Section, ...]]:
-    """What each page gives to the index."""
-    if not hasattr(env, "reader_search"):
-        env.reader_search = {}
-    return env.reader_search
-
-
-class Collector(EnvironmentCollector):
-    """Keeps each page's share when the page is read."""
-
-    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
-        docname = app.env.docname
-        shares(app.env)[docname] = tuple(sections(doctree, app.env.titles[docname].astext()))
-
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        shares(env).pop(docname, None)
-
-    def merge_other(self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-        shares(env).update({name: share for name, share in shares(other).items() if name in docnames})
+#: The sections of each page, with the words of their passages.
+SECTIONS: PageData[tuple[Section, ...]] = PageData("search")
 
 
-class PlaceIds(SphinxPostTransform):
-    """Turns the marks of `sections` into ids, on pages only: no other edition is searched by this index."""
+def collect_sections(app: Sphinx, doctree: nodes.document) -> None:
+    """Stores the sections of a page when it is read (handler of ``doctree-read``)."""
+    docname = app.env.docname
+    SECTIONS.of(app.env)[docname] = tuple(sections(doctree, app.env.titles[docname].astext()))
+
+
+class PassageIds(SphinxPostTransform):
+    """Turns the attribute `PASSAGE_ID` into an id, on web pages only: no other edition is searched by this index."""
 
     builders = ("html",)
     default_priority = 1
 
-    def run(self, **kwargs) -> None:
-        for node in self.document.findall(lambda node: isinstance(node, nodes.Element) and node.get("place")):
-            node["ids"].insert(0, node["place"])  # the first id stands on the element itself
-            del node["place"]
+    def run(self, **kwargs: Any) -> None:
+        for node in self.document.findall(nodes.Element):
+            if node.get(PASSAGE_ID):
+                node["ids"].insert(0, node[PASSAGE_ID])  # docutils writes the first id on the element itself
+                del node[PASSAGE_ID]
 
 
-def texts() -> dict[str, str]:
-    """What the script says to readers."""
+def script_texts() -> dict[str, str]:
+    """Returns the translated texts of the script by name; it replaces the words in braces."""
     return {
         "label": _("Search the book"),
         "close": _("Close"),
@@ -77,44 +76,50 @@ def texts() -> dict[str, str]:
 
 
 def write_index(app: Sphinx, exception: Exception | None) -> None:
+    """Writes both files of the index (handler of ``build-finished``).
+
+    They are scripts that assign JSON to a global variable, because browsers load no JSON for pages opened from disk.
+    """
     if exception is not None or app.builder.name != "html":
         return
     env = app.env
     pages = [
-        Page(name, app.builder.get_target_uri(name), env.titles[name].astext(), share)
-        for name, share in sorted(shares(env).items())
+        IndexedPage(name, app.builder.get_target_uri(name), env.titles[name].astext(), page_sections)
+        for name, page_sections in sorted(SECTIONS.of(env).items())
     ]
-    known = {}
+    bibliography: dict[str, records.Record] = {}
     for name in app.config.bibtex_bibfiles:
-        known |= records.works(records.load(Path(app.srcdir, name)))
-    sources = source_names(known, ReaderStyle.years) if BIBLIOGRAPHY in shares(env) else []
-    declared = terms_of(env)
-    for (file, name), data in (
-        (TERMS, name_index(pages, declared)),
-        (TEXT, text_index(pages, declared, sources)),
+        bibliography |= records.works(records.load(Path(app.srcdir, name)))
+    sources = source_names(bibliography, ReaderStyle.years) if BIBLIOGRAPHY in SECTIONS.of(env) else []
+    terms = environment.TERMS.of(env)
+    for (file, variable), data in (
+        (TERMS_SCRIPT, name_index(pages, terms)),
+        (TEXT_SCRIPT, text_index(pages, terms, sources)),
     ):
-        written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        Path(app.outdir, "_static", file).write_text(f"window.{name}={written};\n", "utf-8")
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        Path(app.outdir, "_static", file).write_text(f"window.{variable}={text};\n", "utf-8")
 
 
 def set_up_builder(app: Sphinx) -> None:
-    if app.builder.name != "html":
+    """Switches Sphinx's own search off and adds the script and its style (handler of ``builder-inited``)."""
+    if app.builder.name != "html" or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
-    app.builder.search = False  # Sphinx's own index and its search page
-    attributes = {f"data-{name}": str(text) for name, text in texts().items()}
+    app.builder.search = False
+    attributes: dict[str, Any] = {f"data-{name}": str(text) for name, text in script_texts().items()}
     app.add_css_file("search.css")
     app.add_js_file("search.js", loading_method="defer", **attributes)
 
 
-def search_page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
-    """Our page in the place of Sphinx's."""
+def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yields the book's search page, in place of Sphinx's (handler of ``html-collect-pages``)."""
     if app.builder.name == "html":
         yield "search", {}, "search.html"
 
 
 def setup(app: Sphinx) -> None:
-    app.add_env_collector(Collector)
-    app.add_post_transform(PlaceIds)
+    """Registers the transform and the handlers."""
+    app.connect("doctree-read", collect_sections)
+    app.add_post_transform(PassageIds)
     app.connect("builder-inited", set_up_builder)
     app.connect("html-collect-pages", search_page)
     app.connect("build-finished", write_index)

@@ -1,1 +1,1 @@
-"""Content rules, one function a rule; reads sources alone. `make lint` runs them."""
+"""Content rules: each function checks one rule in the sources and gives faults. `make lint` runs all of them."""

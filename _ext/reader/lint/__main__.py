@@ -1,4 +1,4 @@
-"""``python -m reader.lint``: checks the book's content; 1 if anything is to mend."""
+"""``python -m reader.lint``: prints the faults of the book's content; exit status 1 if there are any."""
 
 import sys
 

@@ -1,34 +1,58 @@
-"""TODO."""
+"""Content rules about refs.bib."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from ..facts import records
+from ..facts import bib_file, records
 from ..facts.fault import Fault
+from ..facts.records import Record
+
+BIB = "refs.bib"
 
 
-def bibliography(root: Path) -> Iterator[Fault]:
-    """refs.bib can be read, is complete, and is sorted by key; works of bodies have a short name."""
-    path = root / "refs.bib"
+def valid_records(root: Path) -> dict[str, Record]:
+    """Returns all records by key; none if refs.bib is not valid, which `bibliography_is_valid` reports."""
     try:
-        known = records.parse(path)
-    except records.RecordError as error:
-        yield Fault("refs.bib", error.line, error.message)
-        return
-    source = path.read_text("utf-8")
+        return records.load(root / BIB)
+    except bib_file.RecordError:
+        return {}
 
-    def line(key: str) -> int:
-        return source.partition(f"{{{key},")[0].count("\n") + 1
 
-    for key, record in known.items():
-        body = record.authors and not any(person.first_names for person in record.authors)
-        if body and not record.shorthand and not record.crossref:
-            said = "the author is a body, so citations need a short name: shorthand = {the review of Slovenia}."
-            yield Fault("refs.bib", line(key), f"{key}: {said}")
-    for first, second in pairwise(known):
+def fault_at(root: Path, key: str, message: str) -> Fault:
+    """Returns a fault at the entry *key*."""
+    return Fault(BIB, bib_file.line_of((root / BIB).read_text("utf-8"), key), message)
+
+
+def bibliography_is_valid(root: Path) -> Iterator[Fault]:
+    """refs.bib can be parsed, and each entry is complete. Gives the first fault."""
+    try:
+        records.load(root / BIB)
+    except bib_file.RecordError as error:
+        yield Fault(BIB, error.line, error.message)
+
+
+def corporate_authors_have_shorthands(root: Path) -> Iterator[Fault]:
+    """A work whose author is an organisation has a shorthand for citations."""
+    for key, record in valid_records(root).items():
+        is_corporate = record.authors and not any(person.first_names for person in record.authors)
+        if is_corporate and not record.shorthand and not record.crossref:
+            message = "the author is a body, so citations need a short name: shorthand = {the review of Slovenia}."
+            yield fault_at(root, key, f"{key}: {message}")
+
+
+def entries_are_sorted(root: Path) -> Iterator[Fault]:
+    """Entries are sorted by key. Gives the first that is not."""
+    for first, second in pairwise(valid_records(root)):
         if first > second:
-            yield Fault("refs.bib", line(second), f"{second} comes after {first}: entries are sorted by key.")
+            yield fault_at(root, second, f"{second} comes after {first}: entries are sorted by key.")
             return
+
+
+ROOT_RULES: tuple[Callable[[Path], Iterator[Fault]], ...] = (
+    bibliography_is_valid,
+    corporate_authors_have_shorthands,
+    entries_are_sorted,
+)

@@ -1,40 +1,46 @@
-"""TODO."""
+"""Runs all content rules over the book."""
 
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from pathlib import Path
 
 from ..facts.fault import Fault
-from ..safety import book_files, size_limits
-from . import characters, links, prose, voice
-from .bibliography import bibliography
-from .markdown import pages
-from .structure import PAGE_RULES
+from ..safety import book_files, page_limits
+from . import bibliography, characters, links, prose, structure, voice
+from .markdown import read_pages
 
 
-def check(root: Path) -> list[Fault]:
-    """All faults of the book's content."""
-    if found := book_files.check(root):
-        return found  # a file from elsewhere may have no end: nothing is read
-    every = pages(root)
-    unread = {page.path: size_limits.faults(page.text) for page in every}
-    if found := [Fault(path, line, said) for path, faults in unread.items() for line, said in faults]:
-        return found  # what the rules would say of the other pages depends on these
-    found = [fault for page in every for rule in PAGE_RULES for fault in rule(page, root)]
-    found += [fault for page in every for rule in prose.PAGE_RULES for fault in rule(page)]
-    found += [fault for page in every for rule in voice.PAGE_RULES for fault in rule(page)]
-    found += [fault for rule in prose.BOOK_RULES for fault in rule(every, root)]
-    found += [fault for page in every for rule in links.PAGE_RULES for fault in rule(page, root)]
-    found += [fault for rule in links.ROOT_RULES for fault in rule(root)]
-    return [*found, *characters.check(root), *bibliography(root)]
+def check_book(root: Path) -> list[Fault]:
+    """Returns all faults in the content of the book in *root*.
+
+    Where a file may not be read (a link out of the book, a device) or a page exceeds a limit, gives only such faults.
+    """
+    if faults := book_files.check_book_files(root):
+        return faults
+    all_pages = read_pages(root)
+    exceeded = [(page.path, page_limits.faults(page.text)) for page in all_pages]
+    if faults := [Fault(path, line, message) for path, limits in exceeded for line, message in limits]:
+        return faults
+    return [
+        *chain.from_iterable(rule(page, root) for page in all_pages for rule in structure.PAGE_RULES),
+        *chain.from_iterable(rule(page) for page in all_pages for rule in prose.PAGE_RULES),
+        *chain.from_iterable(rule(page) for page in all_pages for rule in voice.PAGE_RULES),
+        *chain.from_iterable(rule(all_pages, root) for rule in prose.BOOK_RULES),
+        *chain.from_iterable(rule(page, root) for page in all_pages for rule in links.PAGE_RULES),
+        *chain.from_iterable(rule(root) for rule in links.ROOT_RULES),
+        *characters.no_invisible_characters(root),
+        *chain.from_iterable(rule(root) for rule in bibliography.ROOT_RULES),
+    ]
 
 
 def main() -> int:
-    found = check(Path(__file__).parents[3])
-    for fault in found:
+    """Prints the faults of the book to the error stream; returns 1 if there are any, else 0."""
+    faults = check_book(Path(__file__).parents[3])
+    for fault in faults:
         print(fault, file=sys.stderr)
-    return 1 if found else 0
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Content rules about links, as far as they can be checked without a network; run by `lint`."""
+"""Content rules about DOIs and ignored links, without a network. (`make linkcheck` asks the hosts.)"""
 
 from __future__ import annotations
 
@@ -8,49 +8,47 @@ from pathlib import Path
 from linkwatch import bib, dois, ignores, links
 
 from ..facts.fault import Fault
+from .bibliography import BIB
 from .markdown import Page
 
-BIB = "refs.bib"
-#: Links that `make linkcheck` does not ask; see linkwatch_ignored in conf.py.
+#: Links that `make linkcheck` does not check: ``linkwatch_ignored`` in conf.py.
 IGNORED = "links-ignored.toml"
 
 
-def recorded(root: Path) -> list[bib.Field]:
-    """The DOIs of refs.bib with their lines."""
+def doi_fields(root: Path) -> list[bib.Field]:
+    """Returns the fields ``doi`` of refs.bib with their lines, also where refs.bib is not valid."""
     return [field for field in bib.fields(root / BIB) if field.name == "doi"]
 
 
-def dois_are_those_of_works(page: Page, root: Path) -> Iterator[Fault]:
-    """A DOI in the text is well formed, and that of a work in refs.bib."""
-    known = [field.value for field in recorded(root)]
+def dois_are_in_bibliography(page: Page, root: Path) -> Iterator[Fault]:
+    """A DOI in the text of a page is that of a work in refs.bib."""
+    known = [field.value for field in doi_fields(root)]
     for number, line in enumerate(page.text.splitlines(), 1):
-        for _start, run in links.runs(line):
-            doi = dois.of_address(links.bare(run))
+        for _start, run in links.find_urls(line):
+            doi = dois.from_url(links.strip_punctuation(run))
             if doi is None or any(dois.same(doi, other) for other in known):
                 continue
             nearest = dois.nearest(doi, known)
-            said = f"refs.bib has no work with the DOI {doi}" if dois.is_well_formed(doi) else f"“{doi}” is not a DOI"
+            wrong = f"refs.bib has no work with the DOI {doi}" if dois.is_well_formed(doi) else f"“{doi}” is not a DOI"
             hint = f" Did you mean {nearest}?" if nearest else ""
-            yield Fault(page.path, number, f"{said}: add the work to refs.bib and cite it.{hint}")
+            yield Fault(page.path, number, f"{wrong}: add the work to refs.bib and cite it.{hint}")
 
 
-def dois_of_works_are_sound(root: Path) -> Iterator[Fault]:
-    """Each DOI of refs.bib is well formed and stands once."""
-    seen: dict[str, str] = {}
-    for field in recorded(root):
-        if not dois.is_well_formed(field.value):
-            yield Fault(BIB, field.line, f"{field.entry}: “{field.value}” is not a DOI: look for a stray character.")
-        other = seen.setdefault(field.value.casefold(), field.entry)
+def dois_are_unique(root: Path) -> Iterator[Fault]:
+    """No two entries of refs.bib have one DOI. (`facts.records` checks its syntax, for the linter and for builds.)"""
+    first_entry: dict[str, str] = {}
+    for field in doi_fields(root):
+        other = first_entry.setdefault(field.value.casefold(), field.entry)
         if other != field.entry:
             yield Fault(BIB, field.line, f"{field.entry} has the DOI of {other}: two records of one work, or a slip.")
 
 
-def ignores_are_complete(root: Path) -> Iterator[Fault]:
-    """Links that are not asked say why and since when. Whether they have ended, only `make linkcheck` asks a clock."""
-    _found, wrong = ignores.read(root / IGNORED)
-    for line, said in wrong:
-        yield Fault(IGNORED, line, said)
+def ignored_links_are_explained(root: Path) -> Iterator[Fault]:
+    """Each ignored link has a reason and a date. Whether it has expired is for `make linkcheck`, which has a clock."""
+    _ignores, faults = ignores.read(root / IGNORED)
+    for line, message in faults:
+        yield Fault(IGNORED, line, message)
 
 
-PAGE_RULES: tuple[Callable[[Page, Path], Iterator[Fault]], ...] = (dois_are_those_of_works,)
-ROOT_RULES: tuple[Callable[[Path], Iterator[Fault]], ...] = (dois_of_works_are_sound, ignores_are_complete)
+PAGE_RULES: tuple[Callable[[Page, Path], Iterator[Fault]], ...] = (dois_are_in_bibliography,)
+ROOT_RULES: tuple[Callable[[Path], Iterator[Fault]], ...] = (dois_are_unique, ignored_links_are_explained)

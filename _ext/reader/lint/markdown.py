@@ -1,4 +1,7 @@
-"""Markdown sources as the linter sees them: pages, paragraphs, glossary entries. Ground floor: knows files alone."""
+"""Reads Markdown sources for the linter: pages with front matter, paragraphs, directives and glossary entries.
+
+A partial reader of MyST by regular expressions, which needs neither MyST nor Sphinx and keeps the lines of the source.
+"""
 
 from __future__ import annotations
 
@@ -7,52 +10,53 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from ..safety import size_limits
+from ..safety import page_limits
 
-#: Pages at the root of the book; all others stand in FOLDERS.
+#: Pages at the root of the book, without suffix; all others are in `FOLDERS`.
 ROOT_PAGES = ("index", "glossary", "bibliography")
 FOLDERS = ("publications", "frameworks", "about")
 
 _FENCE = re.compile(r"^(`{3,}|:{3,})(\{[\w-]+\})?")
 
-# Each of these also matches what is opened and never closed, to the end of the text, as ``rest``: so a search passes
-# over the text once. Without that it would begin again at each opening bracket, in time that grows with the square.
-BRACES = re.compile(r"\{(?P<inside>[^}]*)(?:\}|(?P<rest>\Z))")
+# Each of these also matches an opening bracket without a closing one, to the end of the text, as ``rest``: so a search
+# takes linear time. Otherwise it would go to the end of the text from each opening bracket, in quadratic time.
+BRACES = re.compile(r"\{(?P<content>[^}]*)(?:\}|(?P<rest>\Z))")
 FOOTNOTE = re.compile(r"\[\^[^\]]*(?:\]:?|(?P<rest>\Z))")
 LINK = re.compile(r"\[(?P<label>[^\]]*)(?:\]\([^)]*\)|(?P<rest>\]\([^)]*\Z|\]|\Z))")
 
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, list item or definition: its first line (1-based), its text, the section (second level) that it is
-    in, and the nearest heading of any level above it."""
+    """A paragraph or list item."""
 
-    line: int
-    text: str
-    section: str
-    heading: str = ""
+    line: int  #: first line, 1-based
+    text: str  #: Markdown, in one line
+    section: str  #: heading of level 2 above it, or empty
+    heading: str = ""  #: nearest heading of any level above it, or empty
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One entry of a glossary in the source."""
+class GlossaryEntry:
+    """One entry of a ``{glossary}``."""
 
     key: str
-    line: int
-    prose: str
+    line: int  #: of the key, 1-based
+    prose: str  #: Markdown of the definition, in one line, without fields
+    #: name of a field to its value, as typed
     fields: dict[str, str] = field(hash=False, default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Page:
-    """One source file: path below the book, text, and front matter (empty if there is none or it is broken)."""
+    """The source of one page."""
 
-    path: str
+    path: str  #: from the root of the book
     text: str
-    matter: dict = field(hash=False)
+    matter: dict[str, Any] = field(hash=False)  #: front matter; empty if there is none or it is invalid
 
     @property
     def is_chapter(self) -> bool:
@@ -64,39 +68,47 @@ class Page:
         """Whether the page declares terms."""
         return self.path.startswith("frameworks/") and not self.path.endswith("/index.md")
 
-    def line(self, pattern: str) -> int:
-        """Line of the first match, 1 if there is none."""
-        found = re.search(pattern, self.text, re.MULTILINE)
-        return self.text.count("\n", 0, found.start()) + 1 if found else 1
+    def line_of(self, pattern: str) -> int:
+        """Returns the 1-based line of the first match of a regular expression; 1 if there is none."""
+        match = re.search(pattern, self.text, re.MULTILINE)
+        return self.text.count("\n", 0, match.start()) + 1 if match else 1
 
     @cached_property
     def blocks(self) -> list[Block]:
-        """Running text: no front matter, headings, directives or glossaries."""
+        """Paragraphs and list items in page order, without front matter, headings and what is in directives."""
         return list(_blocks(self.text))
 
     @cached_property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[GlossaryEntry]:
         """Glossary entries in page order."""
         return list(_entries(self.text))
 
 
-def front_matter(text: str) -> dict:
-    """The YAML between the first two lines of dashes; empty where it cannot be read, which `limits` tells."""
-    data = {} if size_limits.faults_of_matter(text) else yaml.safe_load(size_limits.matter_of(text))
+def front_matter(text: str) -> dict[str, Any]:
+    """Returns the front matter of a page; empty if there is none or it is invalid, which `page_limits` reports."""
+    data = {} if page_limits.front_matter_faults(text) else yaml.safe_load(page_limits.front_matter(text))
     return data if isinstance(data, dict) else {}
 
 
-def pages(root: Path) -> list[Page]:
-    """All pages of the book."""
-    names = [root / f"{name}.md" for name in ROOT_PAGES]
-    names += [page for folder in FOLDERS for page in sorted((root / folder).glob("*.md"))]
-    texts = [(page, page.read_text("utf-8")) for page in names if page.is_file()]
-    return [Page(page.relative_to(root).as_posix(), text, front_matter(text)) for page, text in texts]
+def read_pages(root: Path) -> list[Page]:
+    """Returns all pages of the book in *root*. Raises OSError or UnicodeDecodeError if one cannot be read."""
+    paths = [root / f"{name}.md" for name in ROOT_PAGES]
+    paths += [path for folder in FOLDERS for path in sorted((root / folder).glob("*.md"))]
+    texts = [(path, path.read_text("utf-8")) for path in paths if path.is_file()]
+    return [Page(path.relative_to(root).as_posix(), text, front_matter(text)) for path, text in texts]
+
+
+def blank_front_matter(text: str) -> str:
+    """Returns *text* with empty lines in place of its front matter."""
+    return re.sub(r"\A---\n.*?\n---\n", lambda matter: "\n" * matter.group().count("\n"), text, flags=re.DOTALL)
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    section, heading, start, lines, fence = "", "", 0, [], ""
-    body = re.sub(r"\A---\n.*?\n---\n", lambda found: "\n" * found.group().count("\n"), text, flags=re.DOTALL)
+    """Gives the paragraphs and list items of *text*, the Markdown of a page."""
+    section = heading = fence = ""
+    start = 0
+    lines: list[str] = []
+    body = blank_front_matter(text)
     for number, line in enumerate([*body.splitlines(), ""], 1):
         opening = _FENCE.match(line)
         new_item = re.match(r"\s*+(?:[-*+]|\d++\.)\s", line)
@@ -116,17 +128,17 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def directives(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """(line of the opening fence, lines inside) of each block of the directive *name* that is closed."""
+    """Gives (1-based line of the opening fence, lines of content) of each directive *name* that is closed."""
     lines = text.split("\n")
     opening = re.compile(rf"(:{{3,}}+|`{{3,}}+)\{{{re.escape(name)}\}}")
-    closing: dict[str, list[int]] = {}  # fence to the lines, from 0, that have it alone, the last first
+    closing: dict[str, list[int]] = {}  # fence to the lines, 0-based, that have nothing else, the last first
     for number in range(len(lines) - 1, -1, -1):
         if lines[number].startswith((":::", "```")) and not (fence := lines[number].rstrip()).strip(fence[0]):
             closing.setdefault(fence, []).append(number)
     after = 0
     for number, line in enumerate(lines):
-        found = opening.match(line) if number >= after else None
-        ends = closing.get(found[1], []) if found else []
+        match = opening.match(line) if number >= after else None
+        ends = closing.get(match[1], []) if match else []
         while ends and ends[-1] <= number:
             ends.pop()
         if ends:
@@ -134,60 +146,61 @@ def directives(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
             after = ends[-1] + 1
 
 
-def _entries(text: str) -> Iterator[Entry]:
-    for opening, lines in directives(text, "glossary"):
-        found: list[tuple[str, int, list[str]]] = []
-        for number, line in enumerate(lines, opening + 1):
+def _entries(text: str) -> Iterator[GlossaryEntry]:
+    """Gives the entries of all glossaries of *text*, the Markdown of a page."""
+    for opening, content in directives(text, "glossary"):
+        entries: list[tuple[str, int, list[str]]] = []  # key, its line, lines of the definition
+        for number, line in enumerate(content, opening + 1):
             if line and not line[0].isspace():
                 if not line.startswith(":"):
-                    found.append((line.strip(), number, []))
-            elif found:
-                found[-1][2].append(line.strip())
-        for key, number, lines in found:
-            fields = dict(m.groups() for line in lines if (m := re.match(r":([\w-]+):\s*(.*)", line)))
+                    entries.append((line.strip(), number, []))
+            elif entries:
+                entries[-1][2].append(line.strip())
+        for key, number, lines in entries:
+            fields = {m[1]: m[2] for line in lines if (m := re.match(r":([\w-]+):\s*(.*)", line))}
             prose = " ".join(line for line in lines if line and not re.match(r":[\w-]+:", line))
-            yield Entry(key, number, prose, fields)
+            yield GlossaryEntry(key, number, prose, fields)
 
 
 def moved_terms(text: str) -> list[tuple[str, str]]:
-    """(old key, key of the term that took its place) of the ``{moved-terms}`` blocks in a page."""
-    found = []
+    """Returns (old key, key of the term that replaces it) from the directives ``{moved-terms}`` of a page."""
+    moved = []
     for _opening, lines in directives(text, "moved-terms"):
         pairs = (line.partition(": ") for line in lines if ": " in line)
-        found += [(old.strip(), new.strip()) for old, _colon, new in pairs]
-    return found
+        moved += [(old.strip(), new.strip()) for old, _colon, new in pairs]
+    return moved
 
 
-def plain(text: str) -> str:
-    """Words alone: roles give their text, citations nothing, links their label."""
+def without_markup(text: str) -> str:
+    """Returns *text* without markup: roles and links give their text, parenthetical citations nothing."""
     text = re.sub(r"(?<!\s)\s*+\{cite:p\}`[^`]*`", "", text)
     text = re.sub(r"\{cite:t\}`[^`]*`", "the source", text)
     text = re.sub(r"\{numref\}`[^`]*`", "Table", text)
-    text = re.sub(r"\{[\w:-]+\}`([^`<]*)(?:<[^`>]*>)?`", lambda found: found[1].rstrip(), text)
-    text = FOOTNOTE.sub(lambda found: "" if found["rest"] is None else found[0], text)
-    text = LINK.sub(lambda found: found["label"] if found["rest"] is None else found[0], text)
+    text = re.sub(r"\{[\w:-]+\}`([^`<]*)(?:<[^`>]*>)?`", lambda role: role[1].rstrip(), text)
+    text = FOOTNOTE.sub(lambda note: "" if note["rest"] is None else note[0], text)
+    text = LINK.sub(lambda link: link["label"] if link["rest"] is None else link[0], text)
     return " ".join(re.sub(r"[*`]", "", text).split())
 
 
 def cited_keys(text: str) -> set[str]:
-    """Keys of refs.bib that a text cites."""
-    found: set[str] = set()
+    """Returns the BibTeX keys that *text* cites."""
+    keys: set[str] = set()
     for targets in re.findall(r"\{cite:[a-z]+\}`([^`]*)`", text):
-        found.update(keys_cited(targets))
-    return found
+        keys.update(keys_in_citation(targets))
+    return keys
 
 
-def keys_cited(targets: str) -> list[str]:
-    """Keys in what a citation has between its backticks, in order: without places, which have braces."""
-    keys = BRACES.sub(lambda found: "" if found["rest"] is None else found[0], targets)
+def keys_in_citation(targets: str) -> list[str]:
+    """Returns the keys in *targets*, between the backticks of a citation, in order; locators are in braces."""
+    keys = BRACES.sub(lambda locator: "" if locator["rest"] is None else locator[0], targets)
     return [key for key in keys.replace(" ", "").split(",") if key]
 
 
 def linked_terms(text: str) -> set[str]:
-    """Terms that a text links to."""
-    found = set()
+    """Returns the keys or aliases of the terms that *text* links to, with single spaces."""
+    names = set()
     for target in re.findall(r"\{term\}`([^`]*)`", text):
         last = target.rstrip()
         _words, opened, key = last[:-1].rpartition(">")[2].partition("<") if last.endswith(">") else ("", "", "")
-        found.add(" ".join((key if opened else target).split()))
-    return found
+        names.add(" ".join((key if opened else target).split()))
+    return names

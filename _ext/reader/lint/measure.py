@@ -1,7 +1,8 @@
-"""How the running text of chapters reads, in figures: ``python -m reader.lint.measure`` prints them for each chapter.
+"""Measures the style of chapters: connectives, examples, citations and short sentences.
 
-The figures are floors of the editorial guide, not goals: a page that meets them may still be dull. Running text is
-paragraphs and list items; headings, tables, captions, definitions and what the book derives are left out.
+``python -m reader.lint.measure`` prints the metrics of each chapter. Their bounds are those of CONTRIBUTING.md; a page
+that meets them may still be dull. Measured are paragraphs and list items, without headings, tables, captions,
+definitions and generated parts.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from .markdown import Block, Page, pages, plain
+from .markdown import Block, Page, read_pages, without_markup
 
 #: Words that join two thoughts.
 CONNECTIVES = (
@@ -37,9 +38,9 @@ CONNECTIVES = (
     "which is why",
     "while",
 )
-#: Words that announce an instance; a chapter's own case counts, too.
-INSTANCES = ("for example", "for instance", "such as", "say,", ", say")
-#: Talk about ourselves in place of the mark.
+#: Phrases that introduce an example; the name of a chapter's own case counts, too.
+EXAMPLES = ("for example", "for instance", "such as", "say,", ", say")
+#: Phrases about the authors' own reading, which the role ``ours`` marks instead.
 OWN_READING = (
     "by our reading",
     "is our reading",
@@ -55,20 +56,21 @@ OWN_READING = (
     "were not seen",
     "not seen",
 )
-#: "Stand" as a verb for everything.
+#: Forms of "stand", which drafts used in place of more exact verbs.
 STAND = re.compile(r"\b(?:stand|stands|stood|standing)\b(?! (?:up|by|out)\b)", re.IGNORECASE)
-SHORT = 8  #: words of a short sentence
+SHORT = 8  #: maximum number of words of a short sentence
 CITATION = re.compile(r"\{cite:[pt]\}`([^`]*)`")
 
-#: Sections whose words are not the chapter's own.
-LEFT_OUT = ("How to cite", "References", "Limits of this chapter", "Limits")
+#: Sections that are not measured.
+UNMEASURED_SECTIONS = ("How to cite", "References", "Limits of this chapter", "Limits")
 
-#: What a chapter must reach, over its running text.
+#: Field of `Metrics` to its minimum and its unit.
 FLOORS = {
     "connectives": (9.0, "per 1,000 words"),
     "instances": (2.5, "per 1,000 words"),
     "words_per_citation": (65.0, "words"),
 }
+#: Field of `Metrics` to its maximum and its unit.
 CEILINGS = {
     "own_reading": (1.5, "per 1,000 words"),
     "stand": (0.0, "times"),
@@ -79,10 +81,10 @@ CEILINGS = {
 
 
 @dataclass(frozen=True)
-class Figures:
-    """Of one text: its words, and the figures that FLOORS and CEILINGS name, in the units given there."""
+class Metrics:
+    """The metrics of one text, in the units that `FLOORS` and `CEILINGS` give."""
 
-    words: int
+    words: int  #: number of words
     connectives: float
     instances: float
     words_per_citation: float
@@ -93,80 +95,82 @@ class Figures:
     three_short: float
 
 
-def running(page: Page) -> list[Block]:
-    """The paragraphs and list items of a chapter that are its own words."""
-    return [block for block in page.blocks if block.section not in LEFT_OUT]
+def measured_blocks(page: Page) -> list[Block]:
+    """Returns the paragraphs and list items of a chapter that are measured."""
+    return [block for block in page.blocks if block.section not in UNMEASURED_SECTIONS]
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a paragraph in plain words."""
+    """Returns the sentences of a paragraph without markup."""
     return [part for part in re.split(r"(?<=[.?!])[”\"’)*]*\s+(?=[A-Z“‘\"'(])", text.strip()) if re.search(r"\w", part)]
 
 
-def count(text: str, phrases: tuple[str, ...]) -> int:
-    """How often *text* has one of *phrases*, the longest first where they overlap."""
+def count_phrases(text: str, phrases: tuple[str, ...]) -> int:
+    """Returns how often *text* has one of *phrases* as whole words, the longest first where they overlap."""
     ordered = sorted(phrases, key=len, reverse=True)
     pattern = "|".join(rf"(?<!\w){re.escape(phrase)}(?!\w)" for phrase in ordered)
     return len(re.findall(pattern, text, re.IGNORECASE))
 
 
 def short_runs(text: str) -> Iterator[str]:
-    """The first of three short sentences in a row within one paragraph."""
-    found = [(sentence, len(sentence.split()) <= SHORT) for sentence in sentences(text)]
-    for first, second, third in zip(found, found[1:], found[2:], strict=False):
+    """Gives the first of each three short sentences in a row in the paragraph *text*."""
+    lengths = [(sentence, len(sentence.split()) <= SHORT) for sentence in sentences(text)]
+    for first, second, third in zip(lengths, lengths[1:], lengths[2:], strict=False):
         if first[1] and second[1] and third[1]:
             yield first[0]
 
 
-def figures(page: Page) -> Figures:
-    """The figures of one page."""
-    blocks = running(page)
-    texts = [plain(block.text) for block in blocks]
+def metrics(page: Page) -> Metrics:
+    """Returns the metrics of one chapter."""
+    blocks = measured_blocks(page)
+    texts = [without_markup(block.text) for block in blocks]
     whole = "\n".join(texts)
     words = max(len(whole.split()), 1)
-    cited = [found for block in blocks for found in CITATION.findall(block.text)]
-    same = sum(first == second for first, second in pairwise(cited))
-    every = [sentence for text in texts for sentence in sentences(text)]
+    citations = [citation for block in blocks for citation in CITATION.findall(block.text)]
+    repeated = sum(first == second for first, second in pairwise(citations))
+    all_sentences = [sentence for text in texts for sentence in sentences(text)]
+    short = sum(len(sentence.split()) <= SHORT for sentence in all_sentences)
     case = page.matter.get("case") or []
     names = tuple(str(name) for name in case) if isinstance(case, list) else (str(case),)
-    return Figures(
+    return Metrics(
         words=words,
-        connectives=1000 * count(whole, CONNECTIVES) / words,
-        instances=1000 * count(whole, INSTANCES + names) / words,
-        words_per_citation=words / max(len(cited), 1),
-        own_reading=1000 * count(whole, OWN_READING) / words,
+        connectives=1000 * count_phrases(whole, CONNECTIVES) / words,
+        instances=1000 * count_phrases(whole, EXAMPLES + names) / words,
+        words_per_citation=words / max(len(citations), 1),
+        own_reading=1000 * count_phrases(whole, OWN_READING) / words,
         stand=len(STAND.findall(whole)),
-        repeated=100 * same / max(len(cited), 1),
-        short=100 * sum(len(sentence.split()) <= SHORT for sentence in every) / max(len(every), 1),
+        repeated=100 * repeated / max(len(citations), 1),
+        short=100 * short / max(len(all_sentences), 1),
         three_short=sum(1 for text in texts for _run in short_runs(text)),
     )
 
 
-def misses(found: Figures) -> list[str]:
-    """Which floors and ceilings a text misses, in words."""
-    said = []
+def bound_faults(measured: Metrics) -> list[str]:
+    """Returns a message for each floor and each ceiling that *measured* misses."""
+    messages = []
     for name, (bound, unit) in FLOORS.items():
-        if (value := getattr(found, name)) < bound:
-            said.append(f"{name.replace('_', ' ')}: {value:.1f} {unit}, at least {bound:g}")
+        if (value := getattr(measured, name)) < bound:
+            messages.append(f"{name.replace('_', ' ')}: {value:.1f} {unit}, at least {bound:g}")
     for name, (bound, unit) in CEILINGS.items():
-        if (value := getattr(found, name)) > bound:
-            said.append(f"{name.replace('_', ' ')}: {value:.1f} {unit}, at most {bound:g}")
-    return said
+        if (value := getattr(measured, name)) > bound:
+            messages.append(f"{name.replace('_', ' ')}: {value:.1f} {unit}, at most {bound:g}")
+    return messages
 
 
 def main() -> int:
-    names = list(Figures.__dataclass_fields__)
+    """Prints the metrics of each chapter, with the lines that miss a ceiling of zero; returns 0."""
+    names = list(Metrics.__dataclass_fields__)
     print("  ".join(f"{name:>18}" for name in names))
-    for page in pages(Path(__file__).parents[3]):
+    for page in read_pages(Path(__file__).parents[3]):
         if page.is_chapter:
-            found = figures(page)
-            print("  ".join(f"{getattr(found, name):18.1f}" for name in names), "", page.path)
-            for said in misses(found):
-                print("    ", said)
-            for block in running(page):
-                for run in short_runs(plain(block.text)):
+            measured = metrics(page)
+            print("  ".join(f"{getattr(measured, name):18.1f}" for name in names), "", page.path)
+            for message in bound_faults(measured):
+                print("    ", message)
+            for block in measured_blocks(page):
+                for run in short_runs(without_markup(block.text)):
                     print(f"      {page.path}:{block.line}: three short sentences in a row: {run}")
-                for word in STAND.findall(plain(block.text)):
+                for word in STAND.findall(without_markup(block.text)):
                     print(f"      {page.path}:{block.line}: “{word}”")
     return 0
 

@@ -1,31 +1,33 @@
-"""Content rules about words, sources and terms, one function a rule; run by `lint`."""
+"""Content rules about citations, spelling, definitions and links between terms."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
 from ..facts import records, terms
 from ..facts.fault import Fault
-from ..facts.relations import Declared, Graph
-from .markdown import Block, Page, cited_keys, linked_terms, moved_terms, plain
+from ..facts.relations import Graph, Relation
+from .bibliography import fault_at, valid_records
+from .markdown import Block, GlossaryEntry, Page, cited_keys, linked_terms, moved_terms, without_markup
 
-#: Sections whose text is ours, or says what could not be read.
-OURS = ("Open the original", "Putting it to work", "Limits", "How to cite", "The terms")
-#: A passage shorter than this introduces something rather than states it.
-FACTUAL = 20
-FIRST_SENTENCE = 30
-#: A place in a list, which is an address and no meaning.
-_ADDRESS = re.compile(
+#: Sections whose text needs no citation.
+UNCITED_SECTIONS = ("Open the original", "Putting it to work", "Limits", "How to cite", "The terms")
+#: Number of words from which a passage needs a citation; a shorter one introduces something.
+MIN_CITED_WORDS = 20
+#: Maximum number of words of the first sentence of a definition.
+MAX_FIRST_SENTENCE = 30
+#: A position in a list, which is no meaning: "the second of the four pillars".
+_POSITION = re.compile(
     r"(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|one)\b[\w ]* "
     r"of (?:the )?(?:\w+ )?(?:areas|challenges|dimensions|elements|facets|layers|levers|parts|pillars|points|"
     r"principles|provisions|stages|sub-dimensions|themes)\b",
     re.IGNORECASE,
 )
 
-#: American spellings, and the OECD's.
+#: American and other spellings, in lower case, to those of the OECD Style Guide.
 SPELLING = {
     "organization": "organisation",
     "organizations": "organisations",
@@ -53,87 +55,89 @@ SPELLING = {
     "emphasize": "emphasise",
     "prioritize": "prioritise",
     "recognize": "recognise",
-    "eGovernment": "e-government",
+    "egovernment": "e-government",
 }
 
 
-def states_with_a_source(page: Page) -> Iterator[Fault]:
-    """A citation covers what precedes it, back to the citation or heading before: no passage ends without one.
+def passages_have_citations(page: Page) -> Iterator[Fault]:
+    """Every passage ends with a citation, which covers the text back to the previous citation or heading.
 
-    Free are passages that introduce something, carry the mark for our reading or follow the chapter's own case.
+    Exempt are paragraphs that introduce something (they end with a colon), refer to a numbered figure or table, have
+    the role ``ours``, or name the chapter's own case.
     """
     if not (page.is_chapter or page.is_framework):
         return
     case = page.matter.get("case") or []
     names = [str(name) for name in (case if isinstance(case, list) else [case])]
     for (section, _heading), group in groupby(page.blocks, key=lambda block: (block.section, block.heading)):
-        if section in OURS:
+        if section in UNCITED_SECTIONS:
             continue
-        open_ended: list[Block] = []
+        uncited: list[Block] = []
         for block in group:
-            text = plain(block.text)
-            free = "{ours}" in block.text or "{numref}" in block.text or text.endswith(":")
-            free = free or any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names)
+            text = without_markup(block.text)
+            exempt = "{ours}" in block.text or "{numref}" in block.text or text.endswith(":")
+            exempt = exempt or any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names)
             if "{cite:" in block.text:
-                open_ended = []
-            elif not free:
-                open_ended.append(block)
-        if sum(len(plain(block.text).split()) for block in open_ended) >= FACTUAL:
-            words = " ".join(plain(open_ended[0].text).split()[:6])
+                uncited = []
+            elif not exempt:
+                uncited.append(block)
+        if sum(len(without_markup(block.text).split()) for block in uncited) >= MIN_CITED_WORDS:
+            words = " ".join(without_markup(uncited[0].text).split()[:6])
             yield Fault(
                 page.path,
-                open_ended[0].line,
+                uncited[0].line,
                 f"what begins “{words}…” has no citation behind it: end the passage with {{cite:p}}`key{{ch. 1}}`.",
             )
 
 
-def heads_with_headings(page: Page) -> Iterator[Fault]:
-    """What stands above others as their title is a heading: readers who cannot see jump from one to the next."""
+def headings_are_marked_up(page: Page) -> Iterator[Fault]:
+    """No paragraph is bold as a whole: it is a heading, which screen readers can find only if it is marked up."""
     for block in page.blocks:
         text = block.text.strip()
         if text.startswith(("**", "__")) and text.find(text[:2], 2) == len(text) - 2 > 2:
-            words = plain(block.text).strip("*_ ")
+            words = without_markup(block.text).strip("*_ ")
             yield Fault(page.path, block.line, f"“{words}” stands alone in bold: make it a heading, ### {words}.")
 
 
-def opens_its_blocks(page: Page) -> Iterator[Fault]:
-    """Markdown takes a block that begins with backticks for plain text where its first line holds another backtick."""
+def fences_are_valid(page: Page) -> Iterator[Fault]:
+    """The info string of a fence of backticks has no backtick (CommonMark 4.5): it would be no fence."""
     for number, line in enumerate(page.text.splitlines(), 1):
         if re.match(r"`{3,}+\{[\w-]++\}.*`", line):
-            said = "this line opens no block, because backticks may not follow backticks: begin and end it with :::"
-            yield Fault(page.path, number, f"{said}.")
+            message = "this line opens no block, because backticks may not follow backticks: begin and end it with :::."
+            yield Fault(page.path, number, message)
 
 
-#: An address behind the label of a link, and a quotation; an unclosed one as ``rest``, as in source.py.
+# The URL of a link, and quotations. Without an end they match to the end of the text, as ``rest``; see markdown.py.
 _TARGET = re.compile(r"\]\([^)]*(?:\)|(?P<rest>\Z))")
 _STRAIGHT = re.compile(r"\"[^\"]*\"")
 _QUOTATION = re.compile(rf"“[^”]*”|(?P<rest>“[^”]*\Z)|{_STRAIGHT.pattern}")
 
 
 def unquoted(text: str) -> str:
-    """Text without titles, quotations, names in other languages and code, which keep their own spelling."""
+    """Returns *text* without titles, quotations, words in other languages and code, which have their own spelling."""
     text = re.sub(r"\{(?:es|fr|cite:[a-z]+|numref|term)\}`[^`]*`", " ", text)
     text = re.sub(r"`[^`]*`", " ", text)
-    text = _TARGET.sub(lambda found: "] " if found["rest"] is None else found[0], text)
+    text = _TARGET.sub(lambda url: "] " if url["rest"] is None else url[0], text)
     text = re.sub(r"(?<!\*)\*[^*\n]++\*(?!\*)", " ", text)
-    return _QUOTATION.sub(lambda found: " " if found["rest"] is None else _STRAIGHT.sub(" ", found["rest"]), text)
+    return _QUOTATION.sub(lambda quote: " " if quote["rest"] is None else _STRAIGHT.sub(" ", quote["rest"]), text)
 
 
-def spells_as_the_oecd(page: Page) -> Iterator[Fault]:
-    """OECD spelling in our own words."""
-    yield from words_in(page, SPELLING, lambda word: f"“{word}” is spelt “{SPELLING[word.lower()]}” in this book.")
+def spelling_is_oecd(page: Page) -> Iterator[Fault]:
+    """Words are spelt as in the OECD Style Guide."""
+    yield from word_faults(page, SPELLING, lambda word: f"“{word}” is spelt “{SPELLING[word.lower()]}” in this book.")
 
 
-def words_in(page: Page, words, message: Callable[[str], str]) -> Iterator[Fault]:
+def word_faults(page: Page, words: Iterable[str], message: Callable[[str], str]) -> Iterator[Fault]:
+    """Gives a fault for each of *words* that *page* has outside quotations. *message*: from the word to the message."""
     pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, words)) + r")(?![\w-])", re.IGNORECASE)
     texts = [(block.line, block.text) for block in page.blocks] + [(entry.line, entry.prose) for entry in page.entries]
     for line, text in texts:
-        for found in pattern.finditer(unquoted(text)):
-            yield Fault(page.path, line, message(found.group()))
+        for word in pattern.finditer(unquoted(text)):
+            yield Fault(page.path, line, message(word.group()))
 
 
-def defines_with_a_source(page: Page) -> Iterator[Fault]:
-    """Every definition names its source."""
+def definitions_have_citations(page: Page) -> Iterator[Fault]:
+    """Every definition has a citation."""
     for entry in page.entries:
         if not cited_keys(entry.prose):
             yield Fault(
@@ -141,92 +145,88 @@ def defines_with_a_source(page: Page) -> Iterator[Fault]:
             )
 
 
-def begins_with_a_sentence_that_stands_alone(page: Page) -> Iterator[Fault]:
-    """The first sentence of a definition becomes its preview: short, and a meaning."""
+def first_sentences_define(page: Page) -> Iterator[Fault]:
+    """The first sentence of a definition, which previews show alone, is short and gives a meaning."""
     for entry in page.entries:
-        sentence = terms.first_sentence(plain(entry.prose))
-        if len(sentence.split()) > FIRST_SENTENCE:
-            said = f"has {len(sentence.split())} words: at most {FIRST_SENTENCE}"
-            yield Fault(page.path, entry.line, f"the first sentence of “{entry.key}” {said}.")
-        if _ADDRESS.match(sentence):
+        sentence = terms.first_sentence(without_markup(entry.prose))
+        if len(sentence.split()) > MAX_FIRST_SENTENCE:
+            too_long = f"has {len(sentence.split())} words: at most {MAX_FIRST_SENTENCE}"
+            yield Fault(page.path, entry.line, f"the first sentence of “{entry.key}” {too_long}.")
+        if _POSITION.match(sentence):
             yield Fault(
                 page.path, entry.line, f"“{entry.key}” is given an address and no meaning: say first what it is."
             )
 
 
-def no_term_twice(every: list[Page], root: Path) -> Iterator[Fault]:
-    """Keys and aliases are unambiguous in the whole book."""
+def names_of(entry: GlossaryEntry) -> list[str]:
+    """Returns the key of *entry* and its aliases."""
+    return [entry.key, *terms.split_keys(entry.fields.get("aliases", ""))]
+
+
+def relations_of(entry: GlossaryEntry) -> list[Relation]:
+    """Returns the relations that *entry* declares."""
+    kinds = ((kind, terms.split_keys(entry.fields.get(kind, ""))) for kind in terms.RELATIONS)
+    return [Relation(entry.key, kind, other) for kind, others in kinds for other in others]
+
+
+def term_names_are_unique(pages: list[Page], root: Path) -> Iterator[Fault]:
+    """No two terms of the book have a key or alias in common."""
     seen: dict[str, str] = {}
-    for page in every:
+    for page in pages:
         for entry in page.entries:
-            for name in [entry.key, *terms.keys(entry.fields.get("aliases", ""))]:
+            for name in names_of(entry):
                 if name.lower() in seen:
-                    where = seen[name.lower()]
-                    yield Fault(
-                        page.path, entry.line, f"“{name}” is already a term of {where}: qualify one of the two."
-                    )
+                    message = f"“{name}” is already a term of {seen[name.lower()]}: qualify one of the two."
+                    yield Fault(page.path, entry.line, message)
                 seen.setdefault(name.lower(), page.path)
 
 
-def every_term_is_used(every: list[Page], root: Path) -> Iterator[Fault]:
-    """A term that nothing leads to helps nobody."""
-    names = {}
-    for page in every:
+def terms_are_linked(pages: list[Page], root: Path) -> Iterator[Fault]:
+    """A page or a relation links to every term."""
+    keys = {name.lower(): entry.key for page in pages for entry in page.entries for name in names_of(entry)}
+    linked: set[str] = set()
+    for page in pages:
+        linked |= {keys.get(name.lower(), name) for name in linked_terms(page.text)}
         for entry in page.entries:
-            for name in [entry.key, *terms.keys(entry.fields.get("aliases", ""))]:
-                names[name.lower()] = entry.key
-    used: set[str] = set()
-    for page in every:
-        for name in linked_terms(page.text):
-            used.add(names.get(name.lower(), name))
+            linked |= {keys.get(relation.other.lower(), relation.other) for relation in relations_of(entry)}
+    for page in pages:
         for entry in page.entries:
-            for kind in terms.RELATIONS:
-                used |= {names.get(key.lower(), key) for key in terms.keys(entry.fields.get(kind, ""))}
-    for page in every:
-        for entry in page.entries:
-            if entry.key not in used:
-                yield Fault(
-                    page.path, entry.line, f"nothing links to “{entry.key}”: use it in a chapter or a definition."
-                )
+            if entry.key not in linked:
+                message = f"nothing links to “{entry.key}”: use it in a chapter or a definition."
+                yield Fault(page.path, entry.line, message)
 
 
-def every_work_is_cited(every: list[Page], root: Path) -> Iterator[Fault]:
-    """refs.bib holds nothing that no page cites."""
-    try:
-        known = records.parse(root / "refs.bib")
-    except records.RecordError:
-        return  # the rule about refs.bib says what is wrong
-    cited = {key for page in every for key in cited_keys(page.text)}
-    source = (root / "refs.bib").read_text("utf-8")
-    for key in records.works(known):
+def works_are_cited(pages: list[Page], root: Path) -> Iterator[Fault]:
+    """A page cites every work of refs.bib."""
+    cited = {key for page in pages for key in cited_keys(page.text)}
+    for key in records.works(valid_records(root)):
         if key not in cited:
-            line = source.partition(f"{{{key},")[0].count("\n") + 1
-            yield Fault("refs.bib", line, f"no page cites {key}: cite it or take it out.")
+            yield fault_at(root, key, f"no page cites {key}: cite it or take it out.")
 
 
-def relations_hold(every: list[Page], root: Path) -> Iterator[Fault]:
-    """No relation leads nowhere, to itself or round in a circle, and none contradicts another."""
-    names: dict[str, str] = {}
-    where: dict[str, Page] = {}
-    declared = []
-    for page in every:
+def relations_are_consistent(pages: list[Page], root: Path) -> Iterator[Fault]:
+    """Relations between terms follow the rules of `facts.relations`.
+
+    A build warns of the same faults, from the same `Graph.problems`; here they are found without a build.
+    """
+    keys: dict[str, str] = {}
+    page_of: dict[str, Page] = {}
+    declared: list[Relation] = []
+    for page in pages:
         for entry in page.entries:
-            names |= {name.lower(): entry.key for name in terms.keys(entry.fields.get("aliases", ""))}
-            where[entry.key] = page
-            declared += [
-                Declared(entry.key, kind, other)
-                for kind in terms.RELATIONS
-                for other in terms.keys(entry.fields.get(kind, ""))
-            ]
-    for problem in Graph(names | {key.lower(): key for key in where}, declared).problems():
+            keys |= {name.lower(): entry.key for name in names_of(entry)[1:]}
+            page_of[entry.key] = page
+            declared += relations_of(entry)
+    for problem in Graph(keys | {key.lower(): key for key in page_of}, declared).problems():
         term, kind, other = problem.relation
-        yield Fault(where[term].path, terms.line_of(where[term].text, term, kind, other) or 1, problem.message)
+        line = terms.line_of_field(page_of[term].text, term, kind, other) or 1
+        yield Fault(page_of[term].path, line, problem.message)
 
 
-def links_lead_to_terms_that_are_there(every: list[Page], root: Path) -> Iterator[Fault]:
-    """Terms that were merged keep their address for links from outside; the book's own links name what is there."""
-    moved = {old.lower(): new for page in every for old, new in moved_terms(page.text)}
-    for page in every:
+def links_avoid_moved_terms(pages: list[Page], root: Path) -> Iterator[Fault]:
+    """No page links to a term of ``{moved-terms}``: its address is kept for links from other sites."""
+    moved = {old.lower(): new for page in pages for old, new in moved_terms(page.text)}
+    for page in pages:
         for number, line in enumerate(page.text.splitlines(), 1):
             for key in linked_terms(line):
                 if key.lower() in moved:
@@ -234,17 +234,17 @@ def links_lead_to_terms_that_are_there(every: list[Page], root: Path) -> Iterato
 
 
 PAGE_RULES: tuple[Callable[[Page], Iterator[Fault]], ...] = (
-    states_with_a_source,
-    heads_with_headings,
-    opens_its_blocks,
-    spells_as_the_oecd,
-    defines_with_a_source,
-    begins_with_a_sentence_that_stands_alone,
+    passages_have_citations,
+    headings_are_marked_up,
+    fences_are_valid,
+    spelling_is_oecd,
+    definitions_have_citations,
+    first_sentences_define,
 )
 BOOK_RULES: tuple[Callable[[list[Page], Path], Iterator[Fault]], ...] = (
-    no_term_twice,
-    every_term_is_used,
-    every_work_is_cited,
-    relations_hold,
-    links_lead_to_terms_that_are_there,
+    term_names_are_unique,
+    terms_are_linked,
+    works_are_cited,
+    relations_are_consistent,
+    links_avoid_moved_terms,
 )

@@ -1,1 +1,1 @@
-"""The PDF edition: what is this book's own beside `sphinx_typst`."""
+"""The PDF edition: a PDF of each chapter, beside that of the whole book. `sphinx_typst` is the builder of both."""

@@ -1,1 +1,1 @@
-"""What a page may contain: blocks, roles, HTML, links, files, pictures, and how large they may be."""
+"""What a page may contain: directives, roles, HTML, links, files and images, and how large and deep each may be."""

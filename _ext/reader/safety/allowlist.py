@@ -1,7 +1,8 @@
-"""What a page may use: directives, roles, front matter and addresses; everything else is refused. Ground floor.
+"""Which directives, roles, front matter, HTML and URL schemes a page may use, and messages for everything else.
 
-The lists are those of CONTRIBUTING.md. A page is text from strangers, read by somebody who sees Markdown and no code:
-so the book says what a page may do, instead of what it may not. parser.py refuses the rest when a page is read.
+The lists are those of CONTRIBUTING.md. Pages come from strangers, and their reviewers see Markdown and no code;
+therefore the book lists what is allowed, not what is forbidden. parser.py applies the lists. This module needs neither
+docutils nor Sphinx.
 """
 
 from __future__ import annotations
@@ -41,19 +42,20 @@ DIRECTIVES = frozenset(
         "warning",
     }
 )
-#: Classes of a ``{container}``. Others would lend a page the looks, and the scripts, of something else.
-CLASSES = frozenset({"doors"})
+#: Classes of a ``{container}``. Others would give it the styles, and the scripts, of other parts of a page.
+CLASSES = frozenset({"audiences"})
 #: Roles by name.
 ROLES = frozenset(
     {"abbr", "cite:p", "cite:t", "es", "fr", "numref", "ours", "record", "sub", "sup", "term"},
 )
-#: Fields of the front matter, and what below ``myst``.
+#: Fields of the front matter.
 FRONT_MATTER = frozenset({"argument", "bibkey", "case", "frameworks", "myst"})
+#: Path to the description of a page in its front matter.
 DESCRIPTION = ("myst", "html_meta", "description")
-#: What an address outside the book begins with.
+#: URL schemes of links that leave the book.
 SCHEMES = frozenset({"http", "https", "mailto"})
 
-#: What to write in place of what authors know from elsewhere.
+#: Directives and roles of Sphinx and MyST that pages do not have, each with what to write instead.
 INSTEAD = {
     "code-block": "write a fence with the name of the language: ```text",
     "csv-table": "write a {list-table}, with the rows in the page",
@@ -67,7 +69,7 @@ INSTEAD = {
     "only": "write for all editions",
     "raw": "write Markdown",
 }
-#: The same for elements of HTML.
+#: Elements of HTML, each with what to write instead.
 INSTEAD_OF_HTML = {
     "a": "[words](https://address)",
     "abbr": "{abbr}`OECD (Organisation for Economic Co-operation and Development)`",
@@ -93,36 +95,43 @@ INSTEAD_OF_HTML = {
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]")
-#: A comment; one that nothing ends as ``rest``, so that a search passes over the text once.
+#: An HTML comment. One without an end matches to the end of the text, as ``rest``: so a search takes linear time.
 _COMMENT = re.compile(r"<!--(?:(?!--!?>).)*+(?:--!?>|(?P<rest>\Z))", re.DOTALL)
-#: What stands before the host and looks like one: https://oecd.org@elsewhere.example.
+#: User information before the host (RFC 3986, 3.2.1), which may look like a host: https://oecd.org@evil.example.
 _USER = re.compile(r"https?:/*[^/?#]*@", re.IGNORECASE)
-#: Words for a number: `%s` or `{number}` once, and `{name}`. Python would take more between braces for orders.
-_WORDS_FOR_A_NUMBER = re.compile(r"[^%{}]*(?:\{name\}[^%{}]*)?(?:%s|\{number\})[^%{}]*(?:\{name\}[^%{}]*)?")
-#: Which works a list has; sphinxcontrib-bibtex would take a whole expression, with regular expressions in it.
+#: Title of a ``numref``: ``%s`` or ``{number}`` once, and ``{name}``. Sphinx passes it to `str.format`, whose fields
+#: may read attributes and ask for any width.
+_NUMREF_TITLE = re.compile(r"[^%{}]*(?:\{name\}[^%{}]*)?(?:%s|\{number\})[^%{}]*(?:\{name\}[^%{}]*)?")
+#: Values of the option ``:filter:``. sphinxcontrib-bibtex evaluates Python expressions, with regular expressions.
 WORKS = re.compile(r"type (?:==|!=) \"[a-z]{1,20}\"")
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 
 
 def scheme(address: str) -> str:
-    """The scheme of *address* as a browser would see it, in lower case; empty for an address inside the book.
+    """Returns the scheme of the URL *address* as a browser reads it, in lower case; empty for one inside the book.
 
-    ``//host`` is an address outside the book that has none of its own: its scheme is ``//``.
+    For ``//host``, a network-path reference (RFC 3986, 4.2), gives ``//``.
     """
-    plain = _IGNORED_BY_BROWSERS.sub("", address).replace("\\", "/")
-    if plain.startswith("//"):
+    url = _as_browsers_read(address)
+    if url.startswith("//"):
         return "//"
-    found = _SCHEME.match(plain)
-    return found[1].lower() if found else ""
+    match = _SCHEME.match(url)
+    return match[1].lower() if match else ""
 
 
-def is_allowed_address(address: str) -> bool:
-    """Whether a link may lead to *address*: http, https, mailto, or inside the book."""
-    found = scheme(address)
-    return found in SCHEMES if found else True
+def _as_browsers_read(url: str) -> str:
+    """Returns *url* without the characters that browsers drop, and with slashes for backslashes."""
+    return _IGNORED_BY_BROWSERS.sub("", url).replace("\\", "/")
 
 
-def _or_instead(name: str, known: frozenset[str]) -> str:
+def is_allowed_url(address: str) -> bool:
+    """Returns whether a link may lead to the URL *address*: one of `SCHEMES`, or inside the book."""
+    url_scheme = scheme(address)
+    return url_scheme in SCHEMES if url_scheme else True
+
+
+def _advice(name: str, known: frozenset[str]) -> str:
+    """Returns the end of a message about *name*, which is not in *known*: what to write instead."""
     if name in INSTEAD:
         return f": {INSTEAD[name]}."
     close = get_close_matches(name, known, n=1, cutoff=0.6)
@@ -130,48 +139,54 @@ def _or_instead(name: str, known: frozenset[str]) -> str:
 
 
 def refused_directive(name: str) -> str:
-    """Why the directive *name* is refused and what to write instead; empty if it is allowed."""
-    return "" if name in DIRECTIVES else f"pages have no directive {{{name}}}{_or_instead(name, DIRECTIVES)}"
+    """Returns why the directive *name* is refused and what to write instead; empty if it is allowed."""
+    return "" if name in DIRECTIVES else f"pages have no directive {{{name}}}{_advice(name, DIRECTIVES)}"
 
 
-#: An option that gives an element a class, as a field or in YAML.
+#: An option that sets a class, as a field or in YAML.
 _CLASS_OPTION = re.compile(r"""^[ \t]*:?["']?(class|figclass)["']?[ \t]*:""", re.MULTILINE)
-#: The options of a block: fields at its beginning, or YAML between lines of hyphens.
+#: The options of a directive: fields at the beginning of its content, or YAML between lines of hyphens.
 _OPTIONS = re.compile(r"(?:[ \t]*:[^:\n]+:.*(?:\n|\Z))+|---\n(?:(?!---).*\n)*+")
 
 
 def refused_class(name: str, argument: str, content: str) -> str:
-    """Why the classes that a block gives itself are refused; empty if it has none, or only `CLASSES`."""
+    """Returns why the classes of the directive *name* are refused; empty if it has none, or only `CLASSES`.
+
+    *argument*: what follows its name; *content*: the lines below, options included.
+    """
     if name == "container" and not set(argument.split()) <= CLASSES:
         return f"a {{container}} has one of the classes {', '.join(sorted(CLASSES))}: pages have no looks of their own."
     options = _OPTIONS.match(content)
-    found = _CLASS_OPTION.search(options[0]) if options else None
-    return f"blocks have no option {found[1]}: pages have no looks of their own." if found else ""
+    option = _CLASS_OPTION.search(options[0]) if options else None
+    return f"blocks have no option {option[1]}: pages have no looks of their own." if option else ""
 
 
 def refused_role(name: str) -> str:
-    """Why the role *name* is refused and what to write instead; empty if it is allowed."""
-    return "" if name in ROLES else f"pages have no role {{{name}}}{_or_instead(name, ROLES)}"
+    """Returns why the role *name* is refused and what to write instead; empty if it is allowed."""
+    return "" if name in ROLES else f"pages have no role {{{name}}}{_advice(name, ROLES)}"
 
 
-def refused_words(name: str, words: str) -> str:
-    """Why what is between the backticks of the role *name* is refused; empty if it is allowed."""
-    title, explicit, _target = words.rpartition("<")
-    if name != "numref" or not explicit or _WORDS_FOR_A_NUMBER.fullmatch(title):
+def refused_role_text(name: str, text: str) -> str:
+    """Returns why *text*, between the backticks of the role *name*, is refused; empty if it is allowed."""
+    title, explicit, _target = text.rpartition("<")
+    if name != "numref" or not explicit or _NUMREF_TITLE.fullmatch(title):
         return ""
     return "the words for a number have %s or {number} where it stands, once, and no other % or braces."
 
 
-def works_wanted(text: str) -> str:
-    """What the option ``:filter:`` of a bibliography says. Raises ValueError, as docutils wants of options."""
+def bibliography_filter(text: str) -> str:
+    """Returns the value *text* of the option ``:filter:`` of a bibliography, stripped.
+
+    This is a docutils option converter: raises ValueError unless *text* matches `WORKS`.
+    """
     if not WORKS.fullmatch(text.strip()):
         raise ValueError('a bibliography chooses by the type of works: write type == "book" or type != "book".')
     return text.strip()
 
 
 def refused_html(source: str) -> str:
-    """Why a piece of raw HTML is refused and what to write instead; empty for comments alone."""
-    rest = _COMMENT.sub(lambda found: "" if found["rest"] is None else found[0], source).strip()
+    """Returns why raw HTML is refused and what to write instead; empty if it is only comments."""
+    rest = _COMMENT.sub(lambda comment: "" if comment["rest"] is None else comment[0], source).strip()
     if not rest:
         return ""
     tag = _TAG.search(rest)
@@ -183,57 +198,54 @@ def refused_html(source: str) -> str:
 
 
 def refused_address(address: str) -> str:
-    """Why a link is refused and what to write instead; empty if it is allowed."""
-    if is_allowed_address(address):
-        if _USER.match(_IGNORED_BY_BROWSERS.sub("", address).replace("\\", "/")):
+    """Returns why a link to the URL *address* is refused and what to write instead; empty if it is allowed."""
+    if is_allowed_url(address):
+        if _USER.match(_as_browsers_read(address)):
             return "an address names a user before its host, and leads elsewhere than it seems: take out up to the @."
         return ""
     shown = _IGNORED_BY_BROWSERS.sub("", address)[:60]
     return f"the address “{shown}” is none that a page may lead to: write https://…, mailto:… or a page of the book."
 
 
-def faults_of_front_matter(data: object) -> list[str]:
-    """What is wrong with the front matter of a page, in words; *data* as YAML gives it."""
+def front_matter_faults(data: object) -> list[str]:
+    """Returns a message for each thing that is wrong with *data*, the front matter of a page as YAML gives it."""
     if data is None:
         return []
     if not isinstance(data, dict):
         return ["the front matter is no list of fields: write one field a line, as in 'bibkey: oecd2019panama'."]
-    found = []
+    faults = []
     for name in data:
         if name not in FRONT_MATTER:
             close = get_close_matches(str(name), FRONT_MATTER, n=1, cutoff=0.6)
             hint = f"did you mean “{close[0]}”?" if close else f"it may have {', '.join(sorted(FRONT_MATTER))}."
-            found.append(f"the front matter has no field “{name}”: {hint}")
-    for name, wanted in (("bibkey", str), ("argument", str)):
-        if name in data and not isinstance(data[name], wanted):
-            found.append(f"the field {name} of the front matter is one line of text.")
+            faults.append(f"the front matter has no field “{name}”: {hint}")
+    for name in ("bibkey", "argument"):
+        if name in data and not isinstance(data[name], str):
+            faults.append(f"the field {name} of the front matter is one line of text.")
     for name in ("frameworks", "case"):
         value = data.get(name, [])
-        if name in data and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
-            found.append(f"the field {name} of the front matter is a list of words: [one, another].")
-    return found + _faults_of_myst(data.get("myst"))
+        if name in data and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            faults.append(f"the field {name} of the front matter is a list of words: [one, another].")
+    return faults + _myst_faults(data.get("myst"))
 
 
-def _faults_of_myst(value: object) -> list[str]:
-    """The same for the field ``myst``, which holds the description and nothing else."""
-    said = "the field myst of the front matter has html_meta with a description, and nothing else"
+def _myst_faults(value: object) -> list[str]:
+    """Returns messages about the field ``myst``: it may have the description and nothing else."""
+    rule = "the field myst of the front matter has html_meta with a description, and nothing else"
     if value is None:
         return []
-    if not isinstance(value, dict):
-        return [f"{said}."]
-    meta = value.get("html_meta", {})
-    wrong = [str(name) for name in value if name != "html_meta"]
-    if isinstance(meta, dict):
-        wrong += [f"html_meta: {name}" for name in meta if name != "description"]
-        if not isinstance(meta.get("description", ""), str):
-            return [f"{said}: the description is one line of text."]
-    else:
-        return [f"{said}."]
-    return [f"{said}: take out {name}." for name in wrong]
+    meta = value.get("html_meta", {}) if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(meta, dict):
+        return [f"{rule}."]
+    if not isinstance(meta.get("description", ""), str):
+        return [f"{rule}: the description is one line of text."]
+    superfluous = [str(name) for name in value if name != "html_meta"]
+    superfluous += [f"html_meta: {name}" for name in meta if name != "description"]
+    return [f"{rule}: take out {name}." for name in superfluous]
 
 
 def description(data: object) -> str:
-    """The description in the front matter; empty if there is none or it is no text."""
+    """Returns the description in *data*, the front matter as YAML gives it; empty if there is none or it is no text."""
     for name in DESCRIPTION:
         data = data.get(name) if isinstance(data, dict) else None
     return data if isinstance(data, str) else ""

@@ -1,67 +1,75 @@
-"""Text is text: the templates of pages and of the EPUB escape all that is not marked as HTML.
+"""Turns on Jinja's autoescape for the templates of HTML pages and of the EPUB.
 
-Sphinx leaves autoescape of Jinja off, and its own templates mix text and HTML. Here it is on for every template, and
-what Sphinx hands over as finished HTML is marked, in one list. So a value that nobody thought of is printed with its
-signs, which everybody sees and which harms nobody. What Python puts together itself is made of `markupsafe.Markup`.
+Sphinx leaves it off, because its templates get both text and HTML as strings. Here all that Sphinx passes as rendered
+HTML is listed and becomes `markupsafe.Markup`; Jinja escapes everything else. A value that the lists lack is printed
+with visible tags, which harms nobody. Python code of this extension that makes HTML makes `Markup`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-#: What Sphinx renders before a template sees it: parts of a page, and functions that write an element.
-PARTS = ("body", "metatags", "toc", "doctype", "html_tag")
-FUNCTIONS = ("js_tag", "css_tag")
-#: Pages beside the page, each with a title that is rendered.
-BESIDE = ("prev", "next")
+#: Variables of the template context that are rendered HTML.
+HTML_VARIABLES = ("body", "metatags", "toc", "doctype", "html_tag")
+#: Functions of the template context that return HTML.
+HTML_FUNCTIONS = ("js_tag", "css_tag")
+#: Variables that are a link to another page: a mapping whose ``title`` is rendered HTML.
+LINKS = ("prev", "next")
 
 
-def as_html(function: Callable[..., str]) -> Callable[..., Markup]:
-    """*function*, whose answer is HTML, with its answer marked."""
+def returning_markup(function: Callable[..., str]) -> Callable[..., Markup]:
+    """Returns *function*, which returns HTML as a string, so that it returns Markup."""
     return lambda *arguments: Markup(function(*arguments))
 
 
 def as_text(value: str) -> str:
-    """The words of *value*, for a place that can hold no element: of HTML what is between its tags."""
+    """Returns the text of *value*, for where no element may be, as in ``<title>``: HTML without its tags.
+
+    Templates have it as the filter ``as_text``.
+    """
     return value.striptags() if isinstance(value, Markup) else value
 
 
-def marked(context: dict, *, rendered: bool) -> dict:
-    """The values of *context* that are HTML, marked; the others are not in the answer.
+def html_values(context: dict[str, Any], *, has_source: bool) -> dict[str, Any]:
+    """Returns those variables of a template *context* that are HTML, as Markup, by name.
 
-    *rendered*: whether the page comes from a source, so that Sphinx has rendered its title; else the title is text.
+    *has_source*: whether the page comes from a source file. Then Sphinx has rendered its title; else (as for the
+    search page) the title is text.
     """
-    found: dict = {name: Markup(context[name]) for name in PARTS if context.get(name)}
-    found |= {name: as_html(context[name]) for name in FUNCTIONS if name in context}
-    found |= {name: {**page, "title": Markup(page["title"])} for name in BESIDE if (page := context.get(name))}
+    values: dict[str, Any] = {name: Markup(context[name]) for name in HTML_VARIABLES if context.get(name)}
+    values |= {name: returning_markup(context[name]) for name in HTML_FUNCTIONS if name in context}
+    values |= {name: {**page, "title": Markup(page["title"])} for name in LINKS if (page := context.get(name))}
     if "parents" in context:
-        found["parents"] = [{**page, "title": Markup(page["title"])} for page in context["parents"]]
-    if rendered and "title" in context:
-        found["title"] = Markup(context["title"])
-    return found
+        values["parents"] = [{**page, "title": Markup(page["title"])} for page in context["parents"]]
+    if has_source and "title" in context:
+        values["title"] = Markup(context["title"])
+    return values
 
 
 # -- Hooks -----------------------------------------------------------------------------------------------------------
 
 
-def escape_all(app: Sphinx) -> None:
-    """Before the first template is read."""
+def enable_autoescape(app: Sphinx) -> None:
+    """Change the Jinja environment of an HTML or EPUB builder before it loads its first template."""
     if isinstance(app.builder, StandaloneHTMLBuilder):
         app.builder.templates.environment.autoescape = True
         app.builder.templates.environment.filters["as_text"] = as_text
 
 
-def mark(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Marks what a page shows."""
-    context.update(marked(context, rendered=doctree is not None))
+def mark_html(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Replaces what is HTML in the *context* of a page by Markup."""
+    context.update(html_values(context, has_source=doctree is not None))
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("builder-inited", escape_all)
-    # After everything that adds to a page.
-    app.connect("html-page-context", mark, priority=1000)
+    app.connect("builder-inited", enable_autoescape)
+    # After all handlers that add to the context.
+    app.connect("html-page-context", mark_html, priority=1000)

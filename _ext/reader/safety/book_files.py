@@ -1,7 +1,9 @@
-"""Keeps the book to its own files: what a page or a folder names is a regular file of the book, and not too large.
+"""Checks that each file of the book is a regular file inside it, of an allowed type and size.
 
-`check` looks at all that belongs to the book, before anything reads it; `resolve` at what a page names. Ground floor:
-without Sphinx. Nothing that is no regular file is ever opened: a device would never end, a pipe never begin.
+`check_book_files` checks all files of the book before any of them is read; `resolve_image` the path of one image of a
+page.
+Only regular files are opened: reading a device such as /dev/zero does not end, reading a pipe does not begin. This
+module needs neither docutils nor Sphinx.
 """
 
 from __future__ import annotations
@@ -15,64 +17,68 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from ..facts.fault import Fault, plain
+from ..facts.fault import Fault, missing_package, printable
 from . import allowlist
 
-#: Bytes that a file may have: many times what the first book needs, and few enough to be read, parsed and set at once.
-PAGE = 1_000_000  # the longest page has 60,000; Markdown is parsed as a whole
-PICTURE = 3_000_000  # every reader of a page loads its pictures
-BIBLIOGRAPHY = 4_000_000  # 87,000 now; every page's build looks works up in it
-LARGEST = 5_000_000  # fonts, scripts, style sheets and all else; the largest font has 700,000
-#: Pixels of a picture: more than print can show, though a file of a few bytes may claim a thousand times as many.
-PIXELS = 40_000_000
-#: Bytes of the colour profile in a PNG, which is packed: a few thousand may become a thousand million.
-PROFILE = 4_000_000
-#: Files in the folders of the book; the first book has 200.
-MOST_FILES = 20_000
+#: Maximum sizes in bytes: many times what the first book needs, and few enough to be parsed and typeset at once.
+MAX_PAGE_SIZE = 1_000_000  #: the longest page has 60,000; Markdown is parsed as a whole
+MAX_IMAGE_SIZE = 3_000_000  #: every reader of a page loads its images
+MAX_BIBLIOGRAPHY_SIZE = 4_000_000  #: refs.bib has 87,000
+MAX_FILE_SIZE = 5_000_000  #: fonts, scripts, style sheets and all else; the largest font has 700,000
+#: Maximum number of pixels of an image: more than print can show. The header of a small file may claim any number.
+MAX_PIXELS = 40_000_000
+#: Maximum size of the ICC profile in a PNG in bytes, once decompressed: the format compresses 1,000 to 1.
+MAX_PROFILE_SIZE = 4_000_000
+#: Maximum number of files in the folders of the book; the first book has 200.
+MAX_FILES = 20_000
 
-#: What a picture begins with, by its suffix; a drawing is checked by svg.py.
-BEGINNINGS = {
+#: The first bytes of raster images, by suffix; svg.py checks drawings.
+SIGNATURES = {
     ".png": (b"\x89PNG\r\n\x1a\n",),
     ".jpg": (b"\xff\xd8\xff",),
     ".jpeg": (b"\xff\xd8\xff",),
     ".gif": (b"GIF87a", b"GIF89a"),
     ".webp": (b"RIFF",),
 }
-PICTURES = frozenset({*BEGINNINGS, ".svg"})
-SIZES = {".md": PAGE, ".bib": BIBLIOGRAPHY, **dict.fromkeys(PICTURES, PICTURE)}
-#: What a static file may be. A page of HTML among them would be a page that nothing checks.
-STATIC = PICTURES | {".css", ".js", ".txt", ".woff2"}
-#: Files beside those in `editions.INPUT_FILES` that a build or a check reads, below the root of the book.
+#: Suffixes of images.
+IMAGES = frozenset({*SIGNATURES, ".svg"})
+#: Suffix to the maximum size in bytes; `MAX_FILE_SIZE` for others.
+MAX_SIZES = {".md": MAX_PAGE_SIZE, ".bib": MAX_BIBLIOGRAPHY_SIZE, **dict.fromkeys(IMAGES, MAX_IMAGE_SIZE)}
+#: Suffixes of static files. Not .html: it would be a page that nothing checks.
+STATIC = IMAGES | {".css", ".js", ".txt", ".woff2"}
+#: Files besides `layout.INPUT_FILES` that a build or a check reads, from the root of the book.
 ALSO_READ = (".git-archival.txt", "CONTRIBUTING.md", "README.md", "links-ignored.toml")
-#: Folders of the repository that are no part of the book: pages name no files in them.
-NO_PART = frozenset({"_build"})
-#: Folders in which Sphinx looks for no pages (see conf.py).
-NOT_WALKED = frozenset({".git", ".venv", "_build", "tests"})
+#: Folders whose files pages may not use.
+EXCLUDED_FOLDERS = frozenset({"_build"})
+#: Folders in which Sphinx looks for no pages (``exclude_patterns`` in conf.py).
+NOT_SEARCHED = frozenset({".git", ".venv", "_build", "tests"})
 
-_PAGE = re.compile(r"[\w.-]{1,100}", re.ASCII)
-_NAME = re.compile(r"/?(?:[\w.-]+/){0,20}[\w.-]{1,200}", re.ASCII)
+_PAGE_NAME = re.compile(r"[\w.-]{1,100}", re.ASCII)
+_IMAGE_PATH = re.compile(r"/?(?:[\w.-]+/){0,20}[\w.-]{1,200}", re.ASCII)
 
 
-def check(root: Path, also: Iterable[str] = ()) -> list[Fault]:
-    """What of the book in *root* is no file of the book, is too large, or is no drawing or picture.
+def check_book_files(root: Path, also: Iterable[str] = ()) -> list[Fault]:
+    """Returns the faults of all files of the book in *root*: links out of it, special files, sizes, damaged images.
 
-    *also*: paths of more files and folders, from *root*, which are named as static files are. Raises OSError if a
-    folder cannot be read.
+    *also*: more files and folders, from *root*, that the configuration names; all but .bib files are static files.
+    Raises OSError if a folder cannot be read.
     """
-    found = [Fault(name, 0, "a link to a folder: put the folder itself here.") for name in links_to_folders(root)]
-    if found:
-        return found
+    faults = [Fault(name, 0, "a link to a folder: put the folder itself here.") for name in links_to_folders(root)]
+    if faults:
+        return faults
     try:
-        for path, static in _all(root, also, found):
-            found += faults_of(path, root, static)
+        for path, static in _book_files(root, also, faults):
+            faults += file_faults(path, root, static)
     except ModuleNotFoundError as error:
-        advice = "remove the folder .venv and run make again, which installs it."
-        found.append(Fault("", 0, f"Python does not find “{error.name}”: {advice}"))
-    return found
+        faults.append(missing_package(str(error.name)))
+    return faults
 
 
-def _all(root: Path, also: Iterable[str], found: list[Fault]) -> Iterator[tuple[Path, bool]]:
-    """(path, whether it is static) of all that belongs to the book; adds to *found* what is outside or too many."""
+def _book_files(root: Path, also: Iterable[str], faults: list[Fault]) -> Iterator[tuple[Path, bool]]:
+    """Gives (path, whether it is a static file) of all files of the book.
+
+    Appends to *faults* paths that are outside of it, and a fault if there are too many files.
+    """
     from ..facts.layout import INPUT_FILES, INPUT_FOLDERS
 
     count = 0
@@ -80,174 +86,194 @@ def _all(root: Path, also: Iterable[str], found: list[Fault]) -> Iterator[tuple[
     for name in dict.fromkeys([*INPUT_FILES, *ALSO_READ, *INPUT_FOLDERS, *also]):
         static = name == "_static" or (name in also and not name.endswith(".bib"))
         if Path(name).is_absolute() or name.startswith(".."):
-            found.append(Fault(plain(name), 0, "this is outside the book: put it into a folder of the book."))
+            faults.append(Fault(printable(name), 0, "this is outside the book: put it into a folder of the book."))
         elif os.path.lexists(root / name):
-            for path in below(root / name):
+            for path in walk(root / name):
                 count += 1
-                if count > MOST_FILES:
-                    found.append(Fault(name, 0, f"the book has more than {MOST_FILES:,} files: take some out."))
+                if count > MAX_FILES:
+                    faults.append(Fault(name, 0, f"the book has more than {MAX_FILES:,} files: take some out."))
                     return
                 yield path, static
 
 
 def links_to_folders(root: Path) -> list[str]:
-    """Symbolic links to folders, below *root* and wherever Sphinx looks for pages: it would follow them without end."""
-    found: list[str] = []
-    left = [root]
-    while left:
-        with suppress(PermissionError), os.scandir(left.pop()) as entries:  # Sphinx cannot look there either
+    """Returns the symbolic links to folders in all folders in which Sphinx looks for pages, from *root*.
+
+    Sphinx follows such links, and would not end where one leads to a folder above it.
+    """
+    links: list[str] = []
+    folders = [root]
+    while folders:
+        with suppress(PermissionError), os.scandir(folders.pop()) as entries:  # Sphinx cannot read it either
             for entry in entries:
                 path = Path(entry.path)
-                if path.parent == root and entry.name in NOT_WALKED:
+                if path.parent == root and entry.name in NOT_SEARCHED:
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    left.append(path)
-                elif entry.is_symlink() and os.path.isdir(path):  # noqa: PTH112 (which raises where links are a circle)
-                    found.append(plain(path.relative_to(root).as_posix()))
-    return sorted(found)
+                    folders.append(path)
+                elif entry.is_symlink() and os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises for circular links)
+                    links.append(printable(path.relative_to(root).as_posix()))
+    return sorted(links)
 
 
-def below(path: Path) -> Iterator[Path]:
-    """*path* itself if it is no folder, else all in it, in the order of names; links are given and not followed."""
-    left = [path]
-    while left:
-        path = left.pop()
+def walk(path: Path) -> Iterator[Path]:
+    """Gives all files in the folder *path*, sorted, without __pycache__; *path* itself if it is no folder.
+
+    Gives symbolic links and does not follow them. Raises OSError if a folder cannot be read.
+    """
+    remaining = [path]
+    while remaining:
+        path = remaining.pop()
         if path.is_symlink() or not path.is_dir():
             yield path
         elif path.name != "__pycache__":
             with os.scandir(path) as entries:
-                left += sorted((Path(entry.path) for entry in entries), reverse=True)
+                remaining += sorted((Path(entry.path) for entry in entries), reverse=True)
 
 
-def faults_of(path: Path, root: Path, static: bool = False) -> list[Fault]:
-    """What is wrong with one file of the book, and with what is in it if it is a drawing or a picture."""
-    shown = plain(path.relative_to(root).as_posix())
-    if said := refused_file(path, root):
-        return [Fault(shown, 0, said)]
-    kind = path.suffix.lower()
-    if static and kind not in STATIC:
+def file_faults(path: Path, root: Path, static: bool = False) -> list[Fault]:
+    """Returns the faults of the file *path* in the book *root*, and of its content if it is an image or a page.
+
+    *static*: whether it is published as it is, and so must be one of `STATIC`.
+    """
+    shown = printable(path.relative_to(root).as_posix())
+    if message := refused_file(path, root):
+        return [Fault(shown, 0, message)]
+    suffix = path.suffix.lower()
+    if static and suffix not in STATIC:
         return [Fault(shown, 0, f"a static file is one of {', '.join(sorted(STATIC))}: take it out.")]
-    if kind in PICTURES:
-        return [Fault(shown, line, said) for line, said in faults_of_picture(path)]
-    return faults_of_page(path, root) if kind == ".md" else []
+    if suffix in IMAGES:
+        return [Fault(shown, line, message) for line, message in image_faults(path)]
+    return page_faults(path, root) if suffix == ".md" else []
 
 
-def faults_of_page(path: Path, root: Path) -> list[Fault]:
-    """What is wrong with the name of a page, and where it is no text."""
-    shown = plain(path.relative_to(root).as_posix())
-    if not _PAGE.fullmatch(path.name):
-        said = "the name of a page has letters from a to z, digits, dots, - and _, 100 at most: give it another."
-        return [Fault(shown, 0, said)]
+def page_faults(path: Path, root: Path) -> list[Fault]:
+    """Returns a fault if the file name of a page may not be part of a URL, or if its text is no UTF-8."""
+    shown = printable(path.relative_to(root).as_posix())
+    if not _PAGE_NAME.fullmatch(path.name):
+        message = "the name of a page has letters from a to z, digits, dots, - and _, 100 at most: give it another."
+        return [Fault(shown, 0, message)]
     try:
         path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         return [Fault(shown, line, "this line is no UTF-8 text: save the page as UTF-8.")]
     except OSError:
-        pass  # told by whoever reads it
+        pass  # whatever reads the page reports it
     return []
 
 
 def refused_file(path: Path, root: Path) -> str:
-    """Why *path* is no file of the book in *root*, and the mend; empty if it is. Reads facts about the file alone."""
-    linked = path.is_symlink()
+    """Returns why *path* is no regular file inside the book *root* or is too large; empty if all is well.
+
+    Does not open the file.
+    """
+    is_link = path.is_symlink()
     try:
         real = path.resolve(strict=True)
-        facts = real.stat()
+        status = real.stat()
     except FileNotFoundError:
-        return "it is a link that leads nowhere: put the file itself here." if linked else "there is no such file."
+        return "it is a link that leads nowhere: put the file itself here." if is_link else "there is no such file."
     except (OSError, RuntimeError, ValueError):
         return "it is a link that leads in a circle, or not to a file: put the file itself here."
-    home = root.resolve()
-    if not real.is_relative_to(home):
+    real_root = root.resolve()
+    if not real.is_relative_to(real_root):
         return "it is a link that leads out of the book: put the file itself here."
-    if not is_part(real.relative_to(home)):
+    if not is_in_book(real.relative_to(real_root)):
         return "it is a link to what is no part of the book: put the file itself here."
-    if not stat.S_ISREG(facts.st_mode):
-        kind = "a folder" if stat.S_ISDIR(facts.st_mode) else "a device, socket or pipe"
-        return f"it is {'a link to ' if linked else ''}{kind} and no regular file: put the file itself here."
-    most = min(SIZES.get(name.suffix.lower(), LARGEST) for name in (path, real))
-    return f"it has {facts.st_size:,} bytes: at most {most:,}." if facts.st_size > most else ""
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a device, socket or pipe"
+        return f"it is {'a link to ' if is_link else ''}{kind} and no regular file: put the file itself here."
+    maximum = min(MAX_SIZES.get(name.suffix.lower(), MAX_FILE_SIZE) for name in (path, real))
+    return f"it has {status.st_size:,} bytes: at most {maximum:,}." if status.st_size > maximum else ""
 
 
-def is_part(path: Path) -> bool:
-    """Whether *path*, from the root of the book, can be a file of the book: .git, .venv and _build are none."""
+def is_in_book(path: Path) -> bool:
+    """Returns whether *path*, from the root of the book, is in none of .git, .venv, _build and the like."""
     *folders, _name = path.parts or ("",)
-    return not any(name.startswith(".") for name in folders) and not NO_PART & set(path.parts)
+    return not any(name.startswith(".") for name in folders) and not EXCLUDED_FOLDERS & set(path.parts)
 
 
-def resolve(root: Path, page: Path, name: str) -> Path | Fault:
-    """The picture that *page*, a path below *root*, names as *name*; a fault in the page if it may not be shown.
+def resolve_image(root: Path, page: Path, name: str) -> Path | Fault:
+    """Returns the file of the image *name* in the source file *page* of the book *root*; a fault if it is refused.
 
-    A name that begins with / starts at the root of the book. The fault has no line: the caller knows it.
+    A name that begins with a slash starts at *root*, others at the folder of the page, as in Sphinx. The fault has
+    line 0; the caller has the line.
     """
 
-    def refused(said: str) -> Fault:
-        return Fault(page.relative_to(root).as_posix(), 0, plain(said))
+    def refused(message: str) -> Fault:
+        """Returns a fault in the page."""
+        return Fault(page.relative_to(root).as_posix(), 0, printable(message))
 
     if allowlist.scheme(name):
         return refused(f"the picture {name[:80]} is on another site: put the file into the book and name it.")
-    if not _NAME.fullmatch(name):
+    if not _IMAGE_PATH.fullmatch(name):
         return refused(
             f"“{name[:80]}” is no name of a picture: use letters from a to z, digits, - and _, with / between folders."
         )
     from_root = name.lstrip("/") if name.startswith("/") else (page.parent.relative_to(root) / name).as_posix()
     path = Path(os.path.normpath(root / from_root))
-    if not path.is_relative_to(root) or not is_part(path.relative_to(root)):
+    if not path.is_relative_to(root) or not is_in_book(path.relative_to(root)):
         return refused(f"the picture {name[:80]} is outside the book: put the file into the book and name it.")
-    if path.suffix.lower() not in PICTURES:
-        return refused(f"{name[:80]} is no picture: use one of {', '.join(sorted(PICTURES))}.")
+    if path.suffix.lower() not in IMAGES:
+        return refused(f"{name[:80]} is no picture: use one of {', '.join(sorted(IMAGES))}.")
     if not os.path.lexists(path):
         return refused(f"the image {path.relative_to(root).as_posix()} does not exist or cannot be read.")
-    if said := refused_file(path, root):
-        return refused(f"the picture {name[:80]} cannot be used: {said}")
+    if message := refused_file(path, root):
+        return refused(f"the picture {name[:80]} cannot be used: {message}")
     return path
 
 
-def faults_of_picture(path: Path) -> list[tuple[int, str]]:
-    """What is wrong in a picture that is a file of the book, as (line or 0, message). Of raster pictures what stands
-    before the pixels is read. Raises ModuleNotFoundError if a package for reading pictures is missing."""
+def image_faults(path: Path) -> list[tuple[int, str]]:
+    """Returns (1-based line of an SVG or 0, message) for each fault in the content of an image, a file of the book.
+
+    Of raster images only the header and the ICC profile are read. Raises ModuleNotFoundError if lxml or imagesize is
+    not installed.
+    """
     try:
         if path.suffix.lower() == ".svg":
             from . import svg
 
-            return svg.check(path.read_bytes())
+            return svg.check_svg(path.read_bytes())
         with path.open("rb") as file:
-            beginning = file.read(16)
-            if said := fault_of_profile(file) if path.suffix.lower() == ".png" else "":
-                return [(0, said)]
-        number = pixels(path) if beginning.startswith(BEGINNINGS[path.suffix.lower()]) else 0
+            signature = file.read(16)
+            if message := profile_fault(file) if path.suffix.lower() == ".png" else "":
+                return [(0, message)]
+        number = pixels(path) if signature.startswith(SIGNATURES[path.suffix.lower()]) else 0
     except PermissionError:
         return [(0, "it cannot be read: give yourself the right to read it.")]
     if number == 0:
         return [(0, f"it is no {path.suffix.lower()[1:].upper()} picture, or it is damaged: save it again.")]
-    return [(0, f"it has {number:,} pixels: at most {PIXELS:,}. Make it smaller.")] if number > PIXELS else []
+    if number > MAX_PIXELS:
+        return [(0, f"it has {number:,} pixels: at most {MAX_PIXELS:,}. Make it smaller.")]
+    return []
 
 
-def fault_of_profile(file: BinaryIO) -> str:
-    """Why the colour profile of a PNG is refused; empty for one that is sound, or none."""
+def profile_fault(file: BinaryIO) -> str:
+    """Returns why the ICC profile of a PNG, its chunk iCCP, is refused; empty if it is well formed or there is none."""
     file.seek(8)
-    while len(head := file.read(8)) == 8:
-        length = int.from_bytes(head[:4], "big")
-        if head[4:] != b"iCCP":
-            file.seek(length + 4, os.SEEK_CUR)
+    while len(header := file.read(8)) == 8:
+        length = int.from_bytes(header[:4], "big")
+        if header[4:] != b"iCCP":
+            file.seek(length + 4, os.SEEK_CUR)  # over the chunk and its checksum
             continue
-        packed = file.read(min(length, PICTURE)).partition(b"\0")[2][1:]  # after its name and the way of packing
+        # The chunk has a name, a zero byte, a byte for the method of compression, and the profile.
+        compressed = file.read(min(length, MAX_IMAGE_SIZE)).partition(b"\0")[2][1:]
         try:
-            large = len(zlib.decompressobj().decompress(packed, PROFILE + 1)) > PROFILE
+            profile = zlib.decompressobj().decompress(compressed, MAX_PROFILE_SIZE + 1)
         except zlib.error:
             return "its colour profile is damaged: save it again, without a profile."
-        if large:
-            return f"its colour profile has more than {PROFILE:,} bytes: save it again, without a profile."
+        if len(profile) > MAX_PROFILE_SIZE:
+            return f"its colour profile has more than {MAX_PROFILE_SIZE:,} bytes: save it again, without a profile."
     return ""
 
 
 def pixels(path: Path) -> int:
-    """Pixels of a raster picture by its header; 0 if the header cannot be read."""
+    """Returns width times height of a raster image by its header; 0 if the header cannot be read."""
     import imagesize
 
     try:
         width, height = imagesize.get(path)
-    except Exception:  # whatever a broken header leads to
+    except Exception:  # imagesize raises errors of many types for damaged headers
         return 0
     return max(int(width), 0) * max(int(height), 0)

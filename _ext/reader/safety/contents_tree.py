@@ -1,6 +1,6 @@
-"""The contents of the book are a tree: what `{toctree}` lists stands in one place, and never above itself.
+"""Checks that the toctrees of the book form a tree: no page is listed twice, none is listed below itself.
 
-Whoever follows the contents, Sphinx among others, would go round in a circle, or print a page twice.
+Code that follows toctrees, Sphinx's own among it, would recurse without end or print a page twice.
 """
 
 from __future__ import annotations
@@ -17,47 +17,47 @@ from sphinx.errors import ConfigError
 
 from ..facts.fault import Fault
 
-#: Pages below pages; the first book has 2.
-DEEPEST = 12
+#: Maximum depth of the tree, in pages; the first book has 2.
+MAX_DEPTH = 12
 
 
 def faults(includes: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, str]]:
-    """(page, what it lists, what to mend) where the contents are no tree. *includes*: page to the pages it lists."""
-    above: dict[str, str] = {}
-    for page, listed in sorted(includes.items()):
-        for child in listed:
-            if child in above:
-                where = "twice" if above[child] == page else f"by {above[child]}.md, too"
+    """Gives (page, page that it lists, message) where the toctrees form no tree.
+
+    *includes*: docname to the docnames in its toctrees, as `BuildEnvironment.toctree_includes` has them. Of cycles and
+    paths that are too long, only the first is given.
+    """
+    parents: dict[str, str] = {}
+    for page, children in sorted(includes.items()):
+        for child in children:
+            if child in parents:
+                where = "twice" if parents[child] == page else f"by {parents[child]}.md, too"
                 yield page, child, f"the page {child}.md is listed {where}: contents name each page once."
-            above.setdefault(child, page)
-    for page in sorted(above):
-        way = [page]
-        while (higher := above.get(way[-1])) and higher not in way and len(way) <= DEEPEST:
-            way.append(higher)
-        if higher == page:
-            yield page_of(way), page, f"the contents lead from {page}.md back to it: take it out of this list."
+            parents.setdefault(child, page)
+    for page in sorted(parents):
+        path = [page]  # from the page upwards
+        while (parent := parents.get(path[-1])) and parent not in path and len(path) <= MAX_DEPTH:
+            path.append(parent)
+        lister = path[min(1, len(path) - 1)]  # the page that lists this one; itself, where it lists itself
+        if parent == page:
+            yield lister, page, f"the contents lead from {page}.md back to it: take it out of this list."
             return
-        if higher and len(way) > DEEPEST:
-            yield page_of(way), page, f"the contents are more than {DEEPEST} pages deep: list this page higher up."
+        if parent and len(path) > MAX_DEPTH:
+            yield lister, page, f"the contents are more than {MAX_DEPTH} pages deep: list this page higher up."
             return
 
 
-def page_of(way: list[str]) -> str:
-    """The page that lists the first of *way*, which goes upwards."""
-    return way[min(1, len(way) - 1)]
-
-
-def check(app: Sphinx, env: BuildEnvironment) -> None:
-    """Before anything follows the contents. Raises ConfigError."""
-    root, found = Path(app.srcdir), []
-    for page, these in groupby(faults(env.toctree_includes), itemgetter(0)):
-        lists = list(env.get_doctree(page).findall(addnodes.toctree))
-        for _page, child, said in dict.fromkeys(these):
-            line = next((one.line for one in reversed(lists) if child in one["includefiles"]), None) or 1
-            found.append(str(Fault(Path(env.doc2path(page)).relative_to(root).as_posix(), line, said)))
-    if found:
-        raise ConfigError("\n".join(found))
+def check_toctrees(app: Sphinx, env: BuildEnvironment) -> None:
+    """Checks the toctrees of all pages. Raises ConfigError with a line ``path:line: message`` for each fault."""
+    root, messages = Path(app.srcdir), []
+    for page, group in groupby(faults(env.toctree_includes), itemgetter(0)):
+        toctrees = list(env.get_doctree(page).findall(addnodes.toctree))
+        for _page, child, message in dict.fromkeys(group):
+            line = next((toctree.line for toctree in reversed(toctrees) if child in toctree["includefiles"]), None) or 1
+            messages.append(str(Fault(Path(env.doc2path(page)).relative_to(root).as_posix(), line, message)))
+    if messages:
+        raise ConfigError("\n".join(messages))
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("env-updated", check, priority=1)
+    app.connect("env-updated", check_toctrees, priority=1)  # before other handlers follow toctrees

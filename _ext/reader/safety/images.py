@@ -1,13 +1,15 @@
-"""Checks every image of a page, and what the configuration names, before Sphinx or a builder opens or fetches it.
+"""Checks the files of the book and every image of a page before Sphinx or a builder opens or fetches them.
 
-An image that a page may not show is told with its line and leaves the tree, with the figure around it: whatever comes
-later never learns of it.
+An image that a page may not show causes a warning with its line and leaves the doctree, with the figure around it.
+Transforms and builders that follow do not see it.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -22,125 +24,136 @@ from sphinx.transforms.post_transforms.images import ImageDownloader
 from sphinx.util.i18n import get_image_filename_for_language
 from sphinx.util.logging import getLogger
 
-from ..facts.fault import Fault, of_error
+from ..facts.fault import Fault, fault_of_oserror
 from . import allowlist, book_files
 
 logger = getLogger(__name__)
 
-#: Settings that name files or folders, from the folder of the configuration.
+#: Configuration values that name files or folders, relative to the source directory.
 SETTINGS = ("html_static_path", "html_extra_path", "html_favicon", "html_logo", "bibtex_bibfiles")
 
 
+#: A converter of one option of a directive, as docutils has them: raises ValueError for a wrong value.
+OptionConverter = Callable[[str], Any]
+
+
 def target(argument: str) -> str:
-    """Where a picture leads: out of the book. (docutils would write any other words into the page as they are.)"""
-    address = "".join((argument or "").split())
-    if said := allowlist.refused_address(address):
-        raise ValueError(said)
-    if not allowlist.scheme(address):
+    """Convert the option ``:target:``, the URL that an image links to. Raises ValueError.
+
+    It must leave the book: docutils would write a path into the page unresolved.
+    """
+    url = "".join((argument or "").split())
+    if message := allowlist.refused_address(url):
+        raise ValueError(message)
+    if not allowlist.scheme(url):
         raise ValueError("a picture leads to https://… or mailto:…; to lead to a page, link words of its caption.")
-    return address
+    return url
 
 
-def _options(known: dict) -> dict:
-    """Options of a directive without ``:loading:``, with which a writer reads the file once more, from elsewhere."""
-    return {name: value for name, value in known.items() if name != "loading"} | {"target": target}
+def _options(option_spec: dict[str, OptionConverter] | None) -> dict[str, OptionConverter]:
+    """Returns *option_spec* with our ``:target:`` and without ``:loading:``, which makes docutils open files."""
+    allowed = {name: converter for name, converter in (option_spec or {}).items() if name != "loading"}
+    return allowed | {"target": target}
 
 
 def width(argument: str) -> str:
-    """A width in an option. Raises ValueError, as Sphinx wants of options."""
+    """Convert the option ``:figwidth:``. Raises ValueError."""
     if argument.strip().lower() == "image":
         raise ValueError("“image” is no width: write a number, as in 50% or 300px.")
     return directives.length_or_percentage_or_unitless(argument, "px")
 
 
 class Image(images.Image):
-    """``{image}``."""
+    """``{image}`` with the options above."""
 
     option_spec = _options(images.Image.option_spec)
 
 
 class Figure(patches.Figure):
-    """``{figure}`` without ``:figwidth: image``, for which docutils opens the file before anything can look at it."""
+    """``{figure}`` without ``:figwidth: image``, for which docutils opens the file before it is checked."""
 
     option_spec = {**_options(patches.Figure.option_spec), "figwidth": width}
 
 
-def named(config: Config) -> list[str]:
-    """What the settings name as files and folders of the book."""
-    found: list[str] = []
+def configured_paths(config: Config) -> list[str]:
+    """Returns the files and folders that the configuration names, without URLs."""
+    paths: list[str] = []
     for setting in SETTINGS:
         value = getattr(config, setting, None) or ()
-        found += [str(name) for name in ((value,) if isinstance(value, str | os.PathLike) else value)]
-    return [name for name in found if not name.startswith(("http://", "https://"))]
+        paths += [str(name) for name in ((value,) if isinstance(value, str | os.PathLike) else value)]
+    return [path for path in paths if not path.startswith(("http://", "https://"))]
 
 
 def check_book(app: Sphinx, config: Config) -> None:
-    """Looks at all files of the book before any of them is read. Raises ConfigError."""
+    """Checks all files of the book before any of them is read. Raises ConfigError."""
     root = Path(app.srcdir)
     try:
-        found = book_files.check(root, named(config))
+        faults = book_files.check_book_files(root, configured_paths(config))
     except OSError as error:
-        found = [of_error(error, root)]
-    if found:
-        raise ConfigError("\n".join(map(str, found)))
+        faults = [fault_of_oserror(error, root)]
+    if faults:
+        raise ConfigError("\n".join(map(str, faults)))
 
 
 def check_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Looks at the sources, wherever they are, before any of them is read. Raises ConfigError."""
+    """Checks the source files of all pages, in whatever folder, before any of them is read. Raises ConfigError."""
     root = Path(app.srcdir)
-    for name in sorted(env.found_docs):
-        for fault in book_files.faults_of(Path(env.doc2path(name)), root):
+    for docname in sorted(env.found_docs):
+        for fault in book_files.file_faults(Path(env.doc2path(docname)), root):
             raise ConfigError(str(fault))
 
 
 def check_images(app: Sphinx, doctree: nodes.document) -> None:
-    """Looks at all images of a page that was read, before Sphinx collects them."""
+    """Checks all images of a page that was read, before Sphinx's ImageCollector opens them."""
     root, page = Path(app.srcdir), Path(app.env.doc2path(app.env.current_document.docname))
     for node in list(doctree.findall(nodes.image)):
-        name = str(node.get("uri", ""))
-        found = book_files.resolve(root, page, name)
-        if isinstance(found, Fault):
-            refuse(node, found.message)
+        resolved = book_files.resolve_image(root, page, str(node.get("uri", "")))
+        if isinstance(resolved, Fault):
+            refuse(node, resolved.message)
             continue
-        # Where a picture has a translation, Sphinx shows that in its place.
-        translated = Path(get_image_filename_for_language(found, app.env))
-        for path in (found, translated) if os.path.lexists(translated) else (found,):
-            if said := said_of(path, root):
-                refuse(node, said)
+        # Sphinx replaces an image by its translation (figure_language_filename), if there is one.
+        translated = Path(get_image_filename_for_language(resolved, app.env))
+        for path in (resolved, translated) if os.path.lexists(translated) else (resolved,):
+            if message := image_fault(path, root):
+                refuse(node, message)
                 break
 
 
-def said_of(path: Path, root: Path) -> str:
-    """What is wrong with the picture *path*; what is wrong in a drawing is told with the line of the drawing."""
+def image_fault(path: Path, root: Path) -> str:
+    """Returns why the image *path* is refused; empty if it is allowed. Warns of faults in an SVG at their lines."""
     shown = path.relative_to(root).as_posix()
-    if said := book_files.refused_file(path, root):
-        return f"the picture {shown} cannot be used: {said}"
-    faults = book_files.faults_of_picture(path)
-    for line, said in faults:
+    if message := book_files.refused_file(path, root):
+        return f"the picture {shown} cannot be used: {message}"
+    faults = book_files.image_faults(path)
+    for line, message in faults:
         if line:
-            logger.warning("%s", said, location=f"{path}:{line}", type="reader", subtype="picture")
+            logger.warning("%s", message, location=f"{path}:{line}", type="reader", subtype="picture")
     if faults and faults[0][0]:
         return f"the drawing {shown} is refused: line {faults[0][0]} has what no drawing may have. Mend the drawing."
     return f"the picture {shown} cannot be used: {faults[0][1]}" if faults else ""
 
 
-def refuse(node: nodes.image, said: str) -> None:
-    """Tells what is wrong with an image, and takes it out with the link or figure that has nothing else to show."""
-    logger.warning("%s", said, location=node, type="reader", subtype="picture")
-    gone: nodes.Node = node
+def refuse(node: nodes.image, message: str) -> None:
+    """Warns with *message* and removes an image from the doctree, with its link or figure if nothing else is in it."""
+    logger.warning("%s", message, location=node, type="reader", subtype="picture")
+    removed: nodes.Element = node
     if isinstance(node.parent, nodes.reference) and len(node.parent) == 1:
-        gone = node.parent
-    if isinstance(gone.parent, nodes.figure):
-        gone = gone.parent
-    gone.parent.remove(gone)
+        removed = node.parent
+    if isinstance(removed.parent, nodes.figure):
+        removed = removed.parent
+    if removed.parent is not None:
+        removed.parent.remove(removed)
 
 
 class RefuseLateImages(SphinxPostTransform):
-    """Takes out images that Sphinx has not collected as files of the book: what comes after this would fetch them."""
+    """Removes images that ImageCollector has not seen, because a later transform made them.
+
+    Runs before ImageDownloader, which would fetch them.
+    """
 
     default_priority = ImageDownloader.default_priority - 10
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: Any) -> None:
         for node in list(self.document.findall(nodes.image)):
             if node.get("uri") not in self.env.images:
                 refuse(node, f"the picture {str(node.get('uri'))[:80]} is no file of the book: put it into the book.")

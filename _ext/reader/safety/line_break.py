@@ -1,4 +1,4 @@
-"""TODO."""
+"""The node of a line break within a paragraph, and how HTML and plain text write it."""
 
 from __future__ import annotations
 
@@ -8,21 +8,24 @@ from sphinx.writers.html5 import HTML5Translator
 
 
 class line_break(nodes.Inline, nodes.Element):
-    """A new line within a paragraph; MyST's own is raw HTML, which pages have not."""
+    """A line break within a paragraph. (MyST makes a raw node of HTML, which pages may not have.)"""
 
     def astext(self) -> str:
+        """Returns a line feed: the text of the node in titles, indexes and search."""
         return "\n"
 
 
-def visit_line_break(writer: HTML5Translator, node: line_break) -> None:
-    writer.body.append("<br />\n")
+def visit_line_break_html(translator: HTML5Translator, node: line_break) -> None:
+    """Writes ``<br />`` to HTML pages and the EPUB."""
+    translator.body.append("<br />\n")
     raise nodes.SkipNode
 
 
-def visit_line_break_of_text(writer: nodes.NodeVisitor, node: line_break) -> None:
+def visit_line_break_text(translator: nodes.NodeVisitor, node: line_break) -> None:
+    """Writes nothing: Sphinx's text writer keeps no line breaks in a paragraph."""
     raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> None:
-    # On paper a rule of sphinx_typst breaks the line.
-    app.add_node(line_break, html=(visit_line_break, None), text=(visit_line_break_of_text, None))
+    # sphinx_typst has a rule for it in its template.
+    app.add_node(line_break, html=(visit_line_break_html, None), text=(visit_line_break_text, None))

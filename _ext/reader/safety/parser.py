@@ -1,10 +1,12 @@
-"""Reads pages: MyST's own parser, with what allowlist.py lists and no more, in every page and every nested block.
+"""The Markdown parser of pages: MyST's, restricted to what allowlist.py allows, in nested directives too.
 
-What is refused is told with file and line and leaves nothing in the tree. After a page is read, `RefuseTheRest` looks
-at the whole tree once more, whatever made its nodes.
+What is refused causes a warning with file and line, and leaves nothing in the doctree. After a page is read,
+`RefuseUnlistedNodes` checks all nodes of the doctree, whatever made them.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from docutils import nodes
 from markdown_it.tree import SyntaxTreeNode
@@ -18,38 +20,46 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.logging import getLogger
 
-from . import allowlist, size_limits
+from . import allowlist, page_limits
 from .line_break import line_break
 
 logger = getLogger(__name__)
 
 
 class BookRenderer(SphinxRenderer):
-    """Makes nodes of Markdown; refuses what a page may not use."""
+    """MyST's renderer from Markdown tokens to docutils nodes, which refuses what a page may not use.
 
-    def refuse(self, said: str, token: SyntaxTreeNode) -> None:
-        """Says what is wrong at *token*, with the mend."""
+    The methods ``render_…`` replace those of MyST for tokens of that type.
+    """
+
+    def refuse(self, message: str, token: SyntaxTreeNode) -> None:
+        """Warns with *message* at the line of *token*."""
         line = token_line(token, 0) or self.document.current_line or 1
-        logger.warning("%s", said, location=(self.sphinx_env.docname, line), type="reader", subtype="refused")
+        logger.warning("%s", message, location=(self.sphinx_env.docname, line), type="reader", subtype="refused")
 
-    def leave_nothing(self) -> None:
-        """Marks where a block was; directives rely on finding something where they read a block."""
+    def add_placeholder(self) -> None:
+        """Adds a comment in place of a refused block, because directives such as ``figure`` expect a child node.
+
+        `RefuseUnlistedNodes` removes it.
+        """
         self.current_node.append(nodes.comment())
 
     def render_front_matter(self, token: SyntaxTreeNode) -> None:
         try:
             data = read_topmatter(f"---\n{token.content}\n---\n") if isinstance(token.content, str) else token.content
         except TopmatterReadError:
-            return  # MyST says so
-        for said in allowlist.faults_of_front_matter(data):
-            self.refuse(said, token)
-        if isinstance(data, dict) and not allowlist.faults_of_front_matter(data):
+            return  # MyST warns of it
+        faults = allowlist.front_matter_faults(data)
+        for message in faults:
+            self.refuse(message, token)
+        if isinstance(data, dict) and not faults:
             super().render_front_matter(token)
 
-    def render_directive(self, token: SyntaxTreeNode, name: str, arguments: str, **kwargs: object) -> None:
-        if said := allowlist.refused_directive(name) or allowlist.refused_class(name, arguments, token.content):
-            self.refuse(said, token)
-            self.leave_nothing()
+    def render_directive(self, token: SyntaxTreeNode, name: str, arguments: str, **kwargs: Any) -> None:
+        message = allowlist.refused_directive(name) or allowlist.refused_class(name, arguments, token.content)
+        if message:
+            self.refuse(message, token)
+            self.add_placeholder()
             return
         try:
             super().render_directive(token, name, arguments, **kwargs)
@@ -59,7 +69,7 @@ class BookRenderer(SphinxRenderer):
 
     def render_restructuredtext(self, token: SyntaxTreeNode) -> None:
         self.refuse(allowlist.refused_directive("eval-rst"), token)
-        self.leave_nothing()
+        self.add_placeholder()
 
     def render_colon_fence(self, token: SyntaxTreeNode) -> None:
         name = (token.info or "").split(maxsplit=1)
@@ -67,12 +77,12 @@ class BookRenderer(SphinxRenderer):
             super().render_colon_fence(token)
         else:
             self.refuse("a block that begins with ::: has a directive: write :::{note}.", token)
-            self.leave_nothing()
+            self.add_placeholder()
 
     def render_myst_role(self, token: SyntaxTreeNode) -> None:
         name = token.meta["name"]
-        if said := allowlist.refused_role(name) or allowlist.refused_words(name, token.content):
-            self.refuse(said, token)
+        if message := allowlist.refused_role(name) or allowlist.refused_role_text(name, token.content):
+            self.refuse(message, token)
             return
         try:
             super().render_myst_role(token)
@@ -81,103 +91,110 @@ class BookRenderer(SphinxRenderer):
             self.refuse(f"the role {{{name}}} cannot be read: look at what is between its backticks.", token)
 
     def render_html_block(self, token: SyntaxTreeNode) -> None:
-        if said := allowlist.refused_html(token.content):
-            self.refuse(said, token)
-        self.leave_nothing()
+        if message := allowlist.refused_html(token.content):
+            self.refuse(message, token)
+        self.add_placeholder()
 
     def render_html_inline(self, token: SyntaxTreeNode) -> None:
-        if said := allowlist.refused_html(token.content):
-            self.refuse(said, token)
+        if message := allowlist.refused_html(token.content):
+            self.refuse(message, token)
 
     def render_hardbreak(self, token: SyntaxTreeNode) -> None:
         self.current_node.append(line_break())
 
     def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:
         self.refuse("pages have no substitutions: write the text itself.", token)
-        self.leave_nothing()
+        self.add_placeholder()
 
     def render_link(self, token: SyntaxTreeNode) -> None:
-        address = str(token.attrGet("href") or "")
-        said = allowlist.refused_address(address)
-        if not said and not allowlist.scheme(address) and not address.startswith("#"):
-            said = self.no_page(self.md.normalizeLinkText(address))
-        if said:
-            self.refuse(said, token)
+        url = str(token.attrGet("href") or "")
+        message = allowlist.refused_address(url)
+        if not message and not allowlist.scheme(url) and not url.startswith("#"):
+            message = self.refused_path(self.md.normalizeLinkText(url))
+        if message:
+            self.refuse(message, token)
             self.render_children(token)
         else:
             super().render_link(token)
 
-    def no_page(self, address: str) -> str:
-        """Why a link inside the book leads to no page; empty if it may. Other files would be copied for download."""
-        name = address.partition("#")[0]
+    def refused_path(self, path: str) -> str:
+        """Returns why a link to *path*, inside the book, is refused; empty if it is the path of a page.
+
+        MyST would copy any other file into the editions, for download.
+        """
+        name = path.partition("#")[0]
         if name.endswith(".md"):
-            return ""  # Sphinx knows the pages, and says which one may be meant
+            return ""  # Sphinx warns if there is no such page
         return f"“{name}” is no page: a link leads to a page of the book (/about/method.md) or to https://…"
 
 
 class BookParser(MystParser):
-    """Markdown to a doctree, with `BookRenderer`."""
+    """MyST's Sphinx parser with `BookRenderer`, for pages within the limits of page_limits.py."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
+        """Parses *inputstring*, a page, into *document*; leaves *document* empty if the page exceeds a limit."""
         env = document.settings.env
-        found = size_limits.faults(inputstring)
-        if not found:
+        faults = page_limits.faults(inputstring)
+        if not faults:
             try:
-                self.read(inputstring, document)
-                found = size_limits.faults_of_tree(document)
+                self.render(inputstring, document)
+                faults = page_limits.tree_faults(document)
             except RecursionError:
-                found = [(1, "emphasis or links are too deep inside each other: take some of them out.")]
-        for line, said in found:
-            logger.warning("%s", said, location=(env.docname, line or 1), type="reader", subtype="limits")
-        if found:
-            leave_empty(document)
-            self.read("", document)  # MyST's transforms want its settings
+                faults = [(1, "emphasis or links are too deep inside each other: take some of them out.")]
+        for line, message in faults:
+            logger.warning("%s", message, location=(env.docname, line or 1), type="reader", subtype="limits")
+        if faults:
+            clear(document)
+            self.render("", document)  # adds the settings that MyST's transforms need
 
-    def read(self, inputstring: str, document: nodes.document) -> None:
-        """What is in *inputstring* as nodes of *document*."""
+    def render(self, inputstring: str, document: nodes.document) -> None:
+        """Adds the nodes of *inputstring*, Markdown with front matter, to *document*."""
         config = document.settings.env.myst_config
         try:
-            # Of the front matter MyST is told the description: other fields would change how it reads.
-            said = allowlist.description(read_topmatter(inputstring))
+            # MyST gets only the description: its other fields would change how it parses.
+            description = allowlist.description(read_topmatter(inputstring))
         except TopmatterReadError:
-            said = ""  # told when the front matter is rendered
-        if said:
-            meta = {"myst": {"html_meta": {"description": said}}}
+            description = ""  # MyST warns when it renders the front matter
+        if description:
+            meta = {"myst": {"html_meta": {"description": description}}}
             config = merge_file_level(config, meta, lambda _kind, message: logger.warning("%s", message))
         parser = create_md_parser(config, BookRenderer)
         parser.options["document"] = document
         parser.render(inputstring)
 
 
-def leave_empty(document: nodes.document) -> None:
-    """Takes out of *document* all that was read, and what it has noted of that."""
+def clear(document: nodes.document) -> None:
+    """Removes all nodes from *document*, with its records of ids, names, footnotes and pending transforms."""
     kept = {name: getattr(document, name) for name in ("attributes", "current_source", "transformer")}
     document.__dict__.update(nodes.document(document.settings, document.reporter).__dict__)
     document.__dict__.update(kept)
     transformer = document.transformer
-    transformer.transforms = [
-        one for one in transformer.transforms if one[2] is None
-    ]  # not those for a node of its own
+    # Without those that directives have queued for a node, the third of each item.
+    transformer.transforms = [transform for transform in transformer.transforms if transform[2] is None]
 
 
-class RefuseTheRest(SphinxTransform):
-    """Takes out of a tree what no page may have, whatever put it there: raw output, downloads, and links elsewhere."""
+class RefuseUnlistedNodes(SphinxTransform):
+    """Removes what no page may have, whatever made it: raw nodes, downloads, and links with another scheme.
 
-    # After directives and MyST's transforms, before anything collects from the tree.
+    Removes comments without a warning: they are for readers of the source.
+    """
+
+    # After directives and MyST's transforms, before environment collectors.
     default_priority = 850
 
-    def apply(self, **kwargs) -> None:
+    def apply(self, **kwargs: Any) -> None:
         for comment in list(self.document.findall(nodes.comment)):
-            comment.parent.remove(comment)  # for those who read the source: no edition has them
+            if comment.parent is not None:
+                comment.parent.remove(comment)
         for node in list(self.document.findall(nodes.Element)):
-            if said := refused_node(node):
-                logger.warning("%s", said, location=node, type="reader", subtype="refused")
+            if message := refused_node(node):
+                logger.warning("%s", message, location=node, type="reader", subtype="refused")
                 if node.parent is not None:
                     node.parent.replace(node, [child for child in node.children if isinstance(node, nodes.reference)])
 
 
 def refused_node(node: nodes.Element) -> str:
-    """Why *node* has no place in a page; empty if it has."""
+    """Returns why *node* may not be in a page; empty if it may."""
     if isinstance(node, nodes.raw):
         return "raw output is refused: write Markdown."
     if isinstance(node, addnodes.download_reference):
@@ -186,16 +203,16 @@ def refused_node(node: nodes.Element) -> str:
         return "a page has no meta element but the description in its front matter."
     if isinstance(node, (nodes.reference, nodes.target, nodes.image)):
         for name in ("refuri", "target"):
-            if said := allowlist.refused_address(str(node.get(name, ""))):
-                return said
+            if message := allowlist.refused_address(str(node.get(name, ""))):
+                return message
     if isinstance(node, addnodes.toctree):
-        for _title, address in node["entries"]:
-            if allowlist.scheme(str(address)):
-                return f"“{address}” is no page: contents list pages of the book."
+        for _title, url in node["entries"]:
+            if allowlist.scheme(str(url)):
+                return f"“{url}” is no page: contents list pages of the book."
     return ""
 
 
 def setup(app: Sphinx) -> None:
     app.setup_extension("myst_parser")
     app.add_source_parser(BookParser, override=True)
-    app.add_transform(RefuseTheRest)
+    app.add_transform(RefuseUnlistedNodes)

@@ -1,5 +1,6 @@
-"""Proof that a PDF says what its doctree says, and that its structure can be trusted.
+"""Audit of a PDF: is its text the text of the doctree, and can its structure be trusted?
 
-Validators check that a file keeps to PDF/UA and PDF/A; what they cannot know is whether the right words stand in the
-right order, whether each link leads where it says, and whether people can read the page. `gate.check` does.
+Validators such as veraPDF check conformance to PDF/UA and PDF/A. They cannot check whether the right words are in the
+right order, whether each link leads to its target, and whether people can read the page. `gate.check` does. Nothing
+here is needed to build a PDF.
 """

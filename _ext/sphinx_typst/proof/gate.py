@@ -1,4 +1,4 @@
-"""The gate: what no validator checks. Each rule is a function that yields what is wrong, in plain words."""
+"""Runs all rules on one PDF. A rule is a function that yields a message for each fault."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from . import rules_looks, rules_pages, rules_tags, rules_text
 from .reading import Reading
 from .sheet import Sheet
 
+#: Rules that need the PDF alone, and rules that compare it with its doctree.
 OF_THE_FILE = (*rules_pages.RULES, *rules_looks.RULES, *rules_tags.RULES)
 AGAINST_THE_SOURCE = rules_text.RULES
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, by the rule that found it."""
+    """A fault: the name of the rule that found it, and a message."""
 
     rule: str
     message: str
@@ -24,9 +25,10 @@ class Fault:
 
 
 def check(sheet: Sheet, reading: Reading | None = None) -> list[Fault]:
-    """All faults of a document; against its source too, where *reading* is given."""
-    found = [Fault(rule.__name__, said) for rule in OF_THE_FILE for said in rule(sheet)]
+    """All faults of a PDF. With *reading*, the text expected from its doctree, also where it differs from that."""
+    faults = [Fault(rule.__name__, message) for rule in OF_THE_FILE for message in rule(sheet)]
     if reading is not None:
-        told = rules_text.Told(sheet)
-        found += [Fault(rule.__name__, said) for rule in AGAINST_THE_SOURCE for said in rule(sheet, reading, told)]
-    return found
+        tagged = rules_text.TaggedText(sheet)
+        for rule in AGAINST_THE_SOURCE:
+            faults += [Fault(rule.__name__, message) for message in rule(sheet, reading, tagged)]
+    return faults

@@ -1,119 +1,85 @@
-"""What is on the pages of a PDF: every run of text with its place in the structure, and every painted area.
+"""Reads the content streams of a PDF: every run of text with its marked content, and every filled area.
 
-Reads content streams with pikepdf, as far as Typst writes them. Lengths are points; colours are sRGB from 0 to 1.
+Covers the operators that Typst writes (ISO 32000-1, annex A). Lengths are points, heights from the bottom of the page;
+colours are sRGB from 0 to 1.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pikepdf
 from pikepdf import Dictionary
 
-Matrix = tuple[float, float, float, float, float, float]
-Colour = tuple[float, float, float]
-Box = tuple[float, float, float, float]  #: left, bottom, right, top
-
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-BLACK: Colour = (0.0, 0.0, 0.0)
-WHITE: Colour = (1.0, 1.0, 1.0)
+from .graphics import (
+    ENDS_OF_PATH,
+    FILLS,
+    IDENTITY,
+    PATH,
+    WHITE,
+    Box,
+    Colour,
+    Font,
+    Matrix,
+    State,
+    colour,
+    matrix,
+    multiply,
+    path_points,
+    set_state,
+    transform,
+)
 
 
 class Run(NamedTuple):
-    """Text that one operator shows."""
+    """The text that one operator (Tj or TJ) shows."""
 
     text: str
     page: int  #: from 0
-    mcid: int | None  #: marked content of the page that it belongs to; None outside of any
-    artefact: bool
+    mcid: int | None  #: marked-content id on its page; None outside of marked content
+    artefact: bool  #: whether it is marked as an artifact: no part of the text
     size: float
     colour: Colour
     background: Colour
     left: float
     right: float
-    base: float  #: of the line, from the bottom of the page
+    base: float  #: height of the baseline
     font: str
-    lang: str  #: that the content is marked with; empty: that of its element
-
-
-@dataclass
-class State:
-    """The part of the graphics state that matters here."""
-
-    matrix: Matrix = IDENTITY
-    colour: Colour = BLACK
-    font: Font | None = None
-    size: float = 0.0
-    stretch: float = 1.0
-    opacity: float = 1.0  #: of fills
-
-
-@dataclass
-class Font:
-    """How codes become text and widths."""
-
-    name: str
-    letters: dict[int, str]
-    widths: dict[int, float]
-    default: float
-    wide: bool  #: two bytes a code
+    lang: str  #: language of the marked content; empty: that of its structure element
 
 
 @dataclass
 class Page:
-    """What was found on one page."""
+    """The content of one page, in painting order."""
 
     number: int
     runs: list[Run] = field(default_factory=list)
     fills: list[tuple[Box, Colour]] = field(default_factory=list)
 
 
-def times(a: Matrix, b: Matrix) -> Matrix:
-    """*a* followed by *b*."""
-    return (
-        a[0] * b[0] + a[1] * b[2],
-        a[0] * b[1] + a[1] * b[3],
-        a[2] * b[0] + a[3] * b[2],
-        a[2] * b[1] + a[3] * b[3],
-        a[4] * b[0] + a[5] * b[2] + b[4],
-        a[4] * b[1] + a[5] * b[3] + b[5],
-    )
-
-
-def apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
-    """The point (x, y) after *m*."""
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
-
-
-def colour(components: list[float]) -> Colour:
-    """Grey or red, green and blue; other spaces are not written by Typst."""
-    values = [float(value) for value in components]
-    return (values[0],) * 3 if len(values) == 1 else tuple(values[:3])  # type: ignore[return-value]
-
-
 def unicode_map(stream: bytes) -> dict[int, str]:
-    """A ToUnicode map: code to text."""
+    """Code to text, from the stream of a ToUnicode CMap."""
 
     def text(digits: str) -> str:
         return bytes.fromhex(digits).decode("utf-16-be", "replace")
 
-    source, found = stream.decode("latin-1"), {}
+    source, mapping = stream.decode("latin-1"), {}
     for block in re.findall(r"beginbfchar(.*?)endbfchar", source, re.DOTALL):
         for code, letters in re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]*)>", block):
-            found[int(code, 16)] = text(letters)
+            mapping[int(code, 16)] = text(letters)
     for block in re.findall(r"beginbfrange(.*?)endbfrange", source, re.DOTALL):
         for first, last, letters in re.findall(r"<(\w+)>\s*<(\w+)>\s*<(\w+)>", block):
             start = text(letters)
             for step in range(int(last, 16) - int(first, 16) + 1):
-                found[int(first, 16) + step] = start[:-1] + chr(ord(start[-1]) + step)
-    return found
+                mapping[int(first, 16) + step] = start[:-1] + chr(ord(start[-1]) + step)
+    return mapping
 
 
-def read_font(source: Dictionary) -> Font:
-    """A font of the page's resources."""
+def read_font(source: pikepdf.Object) -> Font:
+    """A font from the resources of a page."""
     letters = unicode_map(source.ToUnicode.read_bytes()) if "/ToUnicode" in source else {}
     widths: dict[int, float] = {}
     default = 1000.0
@@ -132,149 +98,150 @@ def read_font(source: Dictionary) -> Font:
     return Font(str(source.get("/BaseFont", "")).lstrip("/"), letters, widths, default, wide)
 
 
-def backdrop(page: Page, x: float, y: float) -> Colour:
-    """The colour last painted at a point."""
+def colour_at(page: Page, x: float, y: float) -> Colour:
+    """The colour that was last painted at a point; white if none was."""
     for (left, bottom, right, top), paint in reversed(page.fills):
         if left - 0.1 <= x <= right + 0.1 and bottom - 0.1 <= y <= top + 0.1:
             return paint
     return WHITE
 
 
+class Marked(NamedTuple):
+    """A marked-content sequence."""
+
+    mcid: int | None
+    artefact: bool
+    lang: str
+
+
 class Interpreter:
-    """Runs the content stream of one page."""
+    """Interprets the content stream of one page: adds runs and fills to *page*."""
 
     def __init__(self, page: Page):
         self.page = page
         self.fonts: dict[tuple[int, int], Font] = {}
-        self.marks: list[tuple[int | None, bool]] = []
-        self.languages: list[str] = []
-        self.actual: list[str | None] = []  # text that stands for what the marked content shows; "" once it was told
+        self.marked: list[Marked] = []  # open sequences, the innermost last
+        self.actual: list[str | None] = []  # ActualText of each open sequence; "" after its first run
 
-    def run(self, source: pikepdf.Object, resources: Dictionary, state: State) -> None:
-        """Everything that *source*, a page or a form, paints."""
+    def run(self, source: pikepdf.Object, resources: pikepdf.Object, state: State) -> None:
+        """Interprets the stream of *source*, a page or a form XObject."""
         stack: list[State] = []
         points: list[tuple[float, float]] = []
-        line = text = IDENTITY
-        for operands, operator in pikepdf.parse_content_stream(source):
-            name = str(operator)
+        for instruction in pikepdf.parse_content_stream(source):
+            name = str(instruction.operator)
+            operands: list[Any] = list(instruction.operands)  # strings, numbers, names, arrays: by the operator
             if name == "q":
                 stack.append(replace(state))
             elif name == "Q":
                 state = stack.pop()
-            elif name == "gs":
-                state.opacity = float(resources.ExtGState[operands[0]].get("/ca", state.opacity))
-            elif name == "cm":
-                state.matrix = times(tuple(map(float, operands)), state.matrix)  # type: ignore[arg-type]
-            elif name in ("g", "rg"):
-                state.colour = colour(list(operands))
-            elif name in ("sc", "scn"):
-                numbers = [value for value in operands if not isinstance(value, pikepdf.Name)]
-                state.colour = colour(numbers) if numbers else state.colour
-            elif name == "cs":
-                state.colour = BLACK
-            elif name in ("m", "l"):
-                points.append(apply(state.matrix, float(operands[0]), float(operands[1])))
-            elif name in ("c", "v", "y"):
-                values = [float(value) for value in operands]
-                points += [apply(state.matrix, x, y) for x, y in zip(values[::2], values[1::2], strict=True)]
-            elif name == "re":
-                x, y, w, h = (float(value) for value in operands)
-                points += [apply(state.matrix, x, y), apply(state.matrix, x + w, y + h)]
-            elif name in ("f", "F", "f*", "B", "B*", "b", "b*"):
+            elif name in PATH:
+                points += path_points(name, [float(value) for value in operands], state.matrix)
+            elif name in FILLS:
                 self.fill(points, state)
                 points = []
-            elif name in ("S", "s", "n"):
+            elif name in ENDS_OF_PATH:
                 points = []
-            elif name == "BT":
-                line = text = IDENTITY
-            elif name == "Tf":
-                state.font, state.size = self.font(resources, operands[0]), float(operands[1])
-            elif name == "Tz":
-                state.stretch = float(operands[0]) / 100
-            elif name == "Tm":
-                line = text = tuple(map(float, operands))  # type: ignore[assignment]
-            elif name in ("Td", "TD"):
-                line = text = times((1, 0, 0, 1, float(operands[0]), float(operands[1])), line)
-            elif name == "Tj":
-                text = self.show([operands[0]], text, state)
-            elif name == "TJ":
-                text = self.show(list(operands[0]), text, state)
-            elif name == "BDC":
-                facts = operands[1] if isinstance(operands[1], Dictionary) else resources.Properties[operands[1]]
-                self.marks.append((int(facts.MCID) if "/MCID" in facts else None, str(operands[0]) == "/Artifact"))
-                self.actual.append(str(facts.ActualText) if "/ActualText" in facts else None)
-                self.languages.append(str(facts.get("/Lang", "")))
-            elif name == "BMC":
-                self.marks.append((None, str(operands[0]) == "/Artifact"))
-                self.actual.append(None)
-                self.languages.append("")
-            elif name == "EMC":
-                self.marks.pop()
-                self.actual.pop()
-                self.languages.pop()
+            elif name in ("BDC", "BMC", "EMC"):
+                self.mark(name, operands, resources)
             elif name == "Do":
                 self.form(resources.XObject[operands[0]], resources, replace(state))
+            elif not self.text_operator(name, operands, resources, state):
+                set_state(name, operands, resources, state)
 
-    def form(self, target: pikepdf.Object, resources: Dictionary, state: State) -> None:
-        """Another stream, painted here."""
+    def text_operator(self, name: str, operands: list[Any], resources: pikepdf.Object, state: State) -> bool:
+        """Interprets an operator for text. Returns False if *name* is none."""
+        if name == "BT":
+            state.line = state.text = IDENTITY
+        elif name == "Tf":
+            state.font, state.size = self.font(resources, operands[0]), float(operands[1])
+        elif name == "Tz":
+            state.stretch = float(operands[0]) / 100
+        elif name == "Tm":
+            state.line = state.text = matrix(operands)
+        elif name in ("Td", "TD"):
+            state.line = state.text = multiply((1, 0, 0, 1, float(operands[0]), float(operands[1])), state.line)
+        elif name == "Tj":
+            state.text = self.show([operands[0]], state.text, state)
+        elif name == "TJ":
+            state.text = self.show(list(operands[0]), state.text, state)
+        else:
+            return False
+        return True
+
+    def mark(self, name: str, operands: list[Any], resources: pikepdf.Object) -> None:
+        """Begin or end a marked-content sequence."""
+        if name == "EMC":
+            self.marked.pop()
+            self.actual.pop()
+            return
+        properties: pikepdf.Object = Dictionary()
+        if name == "BDC":
+            properties = operands[1] if isinstance(operands[1], Dictionary) else resources.Properties[operands[1]]
+        mcid = int(properties.MCID) if "/MCID" in properties else None
+        self.marked.append(Marked(mcid, str(operands[0]) == "/Artifact", str(properties.get("/Lang", ""))))
+        self.actual.append(str(properties.ActualText) if "/ActualText" in properties else None)
+
+    def form(self, target: pikepdf.Object, resources: pikepdf.Object, state: State) -> None:
+        """Interprets an XObject if it is a form."""
         if target.get("/Subtype") == "/Form":
-            inner = tuple(float(value) for value in target.get("/Matrix", IDENTITY))
-            state.matrix = times(inner, state.matrix)  # type: ignore[arg-type]
+            state.matrix = multiply(matrix(cast("Iterable[Any]", target.get("/Matrix", IDENTITY))), state.matrix)
             self.run(target, target.get("/Resources", resources), state)
 
-    def font(self, resources: Dictionary, name: pikepdf.Object) -> Font:
+    def font(self, resources: pikepdf.Object, name: pikepdf.Name) -> Font:
+        """The font *name* of *resources*, read once."""
         source = resources.Font[name]
         if source.objgen not in self.fonts:
             self.fonts[source.objgen] = read_font(source)
         return self.fonts[source.objgen]
 
     def fill(self, points: list[tuple[float, float]], state: State) -> None:
-        """Notes the box of a painted shape, and what colour it shows over what was there."""
+        """Adds the bounding box of a filled path, with its colour mixed with the colour below it by its opacity."""
         if points and state.opacity:
             xs, ys = [x for x, _y in points], [y for _x, y in points]
             box = (min(xs), min(ys), max(xs), max(ys))
-            below = backdrop(self.page, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+            below = colour_at(self.page, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
             mixed = (state.opacity * c + (1 - state.opacity) * b for c, b in zip(state.colour, below, strict=True))
-            self.page.fills.append((box, tuple(mixed)))  # type: ignore[arg-type]
+            self.page.fills.append((box, colour(list(mixed))))
 
-    def show(self, pieces: list, text: Matrix, state: State) -> Matrix:
-        """Notes what is shown; the text matrix after it."""
+    def show(self, pieces: Sequence[Any], text: Matrix, state: State) -> Matrix:
+        """Adds a run for *pieces*, strings and kerning, at the text matrix *text*. Returns the text matrix after it."""
         assert state.font
-        letters, width, seen = [], 0.0, 0.0  # widths in thousandths; seen: up to the last letter that is no space
+        letters, width, seen = [], 0.0, 0.0  # in thousandths of the size; seen: without spaces at the end
         for piece in pieces:
             if not isinstance(piece, (pikepdf.String, bytes, str)):
                 width -= float(piece)
                 continue
-            for code in self.codes(bytes(piece), state.font):
+            for code in self.codes(bytes(cast("bytes", piece)), state.font):
                 letters.append(state.font.letters.get(code, "\N{REPLACEMENT CHARACTER}"))
                 width += state.font.widths.get(code, state.font.default)
                 seen = seen if letters[-1].isspace() else width
         advance = width / 1000 * state.size * state.stretch
-        full = times(text, state.matrix)
-        left, base = apply(full, 0, 0)
-        right, _base = apply(full, seen / 1000 * state.size * state.stretch, 0)
+        full = multiply(text, state.matrix)
+        left, base = transform(full, 0, 0)
+        right, _base = transform(full, seen / 1000 * state.size * state.stretch, 0)
         size = state.size * (full[2] ** 2 + full[3] ** 2) ** 0.5
-        mcid = next((mark for mark, _artefact in reversed(self.marks) if mark is not None), None)
-        artefact = any(artefact for _mark, artefact in self.marks)
-        behind = backdrop(self.page, (left + right) / 2, base + size * 0.3)
+        mcid = next((mark.mcid for mark in reversed(self.marked) if mark.mcid is not None), None)
+        artefact = any(mark.artefact for mark in self.marked)
+        behind = colour_at(self.page, (left + right) / 2, base + size * 0.3)
         shown = "".join(letters)
         for at, words in enumerate(self.actual):
             if words is not None:
                 shown, self.actual[at] = words, ""
                 break
-        name, lang = state.font.name, next((lang for lang in reversed(self.languages) if lang), "")
+        name, lang = state.font.name, next((mark.lang for mark in reversed(self.marked) if mark.lang), "")
         self.page.runs.append(
             Run(shown, self.page.number, mcid, artefact, size, state.colour, behind, left, right, base, name, lang)
         )
-        return times((1, 0, 0, 1, advance, 0), text)
+        return multiply((1, 0, 0, 1, advance, 0), text)
 
     @staticmethod
     def codes(shown: bytes, font: Font) -> list[int]:
+        """The character codes in a string: of one byte or two, as the font has them."""
         return [int.from_bytes(shown[at : at + 2]) for at in range(0, len(shown), 2)] if font.wide else list(shown)
 
 
 def read(document: pikepdf.Pdf) -> Iterator[Page]:
-    """Each page with what is painted on it."""
+    """The pages of *document* with their content, one by one."""
     fonts: dict[tuple[int, int], Font] = {}
     for number, source in enumerate(document.pages):
         page = Page(number)

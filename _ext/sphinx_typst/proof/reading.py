@@ -1,18 +1,19 @@
-"""What a reader of the PDF must be given, derived from the doctree alone and not from what the writer made of it."""
+"""The text that a PDF must have, derived from the doctree alone and independently of the writer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
-from ..labels import is_quiet, label, target_of
+from ..labels import has_class, ids_of, label, target_of
 from ..typography import hold_together
 from .tags import squeeze
 
+#: Nodes without text in the PDF.
 NOTHING = (
     nodes.comment,
     nodes.substitution_definition,
@@ -24,33 +25,37 @@ NOTHING = (
     addnodes.highlightlang,
     addnodes.tabular_col_spec,
 )
+#: Admonitions whose title is their type.
 NOTES = {"attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning", "seealso"}
 
 
 @dataclass
 class Stream:
-    """One sequence of words, with the links in it."""
+    """Text without spaces, with the links in it."""
 
     text: str = ""
-    links: list[str] = field(default_factory=list)  #: labels, in order
+    links: list[str] = field(default_factory=list)  #: labels that the links lead to, in order
 
     def add(self, words: str) -> None:
+        """Appends *words*, as they are compared."""
         self.text += squeeze(hold_together(words))
 
 
 @dataclass
 class Reading:
-    """A whole document."""
+    """The expected text of a whole PDF."""
 
     main: Stream = field(default_factory=Stream)
-    figures: Stream = field(default_factory=Stream)  #: those between blocks, which may stand later than in the source
+    #: of figures between blocks, which may be printed later than in the source
+    figures: Stream = field(default_factory=Stream)
     alts: list[str] = field(default_factory=list)
     foreign: list[tuple[str, str]] = field(default_factory=list)  #: language and words
     headings: list[tuple[int, str]] = field(default_factory=list)  #: level and words
-    places: dict[str, tuple[Stream, int]] = field(default_factory=dict)  #: label to where its words begin
+    #: label to the stream and the offset at which its text begins
+    places: dict[str, tuple[Stream, int]] = field(default_factory=dict)
 
     def words_at(self, name: str) -> str:
-        """The first words at a label, without spaces."""
+        """The first 24 letters at the label *name*, without spaces; empty if there is no such label."""
         if name not in self.places:
             return ""
         stream, start = self.places[name]
@@ -58,7 +63,7 @@ class Reading:
 
 
 def ordinal(number: int, form: str) -> str:
-    """A list number as printed."""
+    """A list number as printed. *form*: docutils' ``enumtype``. Roman numerals up to 39."""
     if form in ("loweralpha", "upperalpha"):
         letters = chr(ord("a") + number - 1)
     elif form in ("lowerroman", "upperroman"):
@@ -72,7 +77,11 @@ def ordinal(number: int, form: str) -> str:
 
 
 class Reader:
-    """Reads one assembled tree. *number* gives Sphinx's numbers, *raw* what raw Typst prints."""
+    """Reads one assembled tree.
+
+    *depth*: document name to the level of its title; *number*: `TypstBuilder.number`; *elsewhere*, *link_groups*: the
+    settings of the same name; *raw*: takes raw Typst source and returns the text that it prints.
+    """
 
     def __init__(
         self,
@@ -81,19 +90,22 @@ class Reader:
         number: Callable[[str, str, str], str],
         *,
         elsewhere: str = "",
+        link_groups: Iterable[str] = (),
         raw: Callable[[str], str] = lambda source: "",
     ):
         self.reading = Reading()
         self.docname, self.startdoc, self.levels, self.number = startdoc, startdoc, depth, number
         self.elsewhere, self.raw = elsewhere, raw
-        self.quiet = False  # in a group of many places
+        self.link_groups = frozenset(link_groups)
+        self.in_link_group = False
         self.depth = 0
         self.stream = self.reading.main
         self.notes: dict[str, nodes.footnote] = {}
-        self.told: set[str] = set()
-        self.title: list[nodes.footnote] | None = None
+        self.footnotes_read: set[str] = set()
+        self.title: list[nodes.footnote] | None = None  # footnotes of the heading that is being read
 
     def read(self, tree: nodes.document) -> Reading:
+        """The expected text of *tree*."""
         self.mark(label(self.docname))
         self.present = {label(self.docname)}
         self.survey(tree, self.docname)
@@ -101,7 +113,7 @@ class Reader:
         return self.reading
 
     def survey(self, node: nodes.Element, docname: str) -> None:
-        """Footnotes and all labels, before anything refers to them."""
+        """Collects footnotes and labels below *node*, before anything refers to them."""
         for child in node.children:
             if isinstance(child, nodes.Element):
                 inner = docname
@@ -109,25 +121,28 @@ class Reader:
                     inner = child["docname"]
                     if not child.get("excerpt"):
                         self.present.add(label(inner))
-                self.present.update(label(inner, id_) for id_ in child.get("ids", ()))
+                self.present.update(label(inner, id_) for id_ in ids_of(child))
                 if isinstance(child, nodes.footnote):
                     self.notes.update((label(inner, id_), child) for id_ in child["ids"])
                 self.survey(child, inner)
 
     def mark(self, name: str) -> None:
+        """Records that the label *name* is at the end of the text read so far."""
         self.reading.places.setdefault(name, (self.stream, len(self.stream.text)))
 
     def children(self, node: nodes.Element) -> None:
+        """Reads the children of *node*."""
         for child in node.children:
             self.node(child)
 
     def node(self, node: nodes.Node) -> None:
+        """Reads one node with a ``read_`` method for its type, or its children."""
         if isinstance(node, nodes.Text):
             self.stream.add(node.astext())
             return
-        if isinstance(node, NOTHING):
+        if isinstance(node, NOTHING) or not isinstance(node, nodes.Element):
             return
-        for id_ in node.get("ids", ()):
+        for id_ in ids_of(node):
             self.mark(label(self.docname, id_))
         name = type(node).__name__
         method = getattr(self, f"read_{name}", None)
@@ -138,7 +153,7 @@ class Reader:
             self.stream.add(str(admonitionlabels[name]))
         self.children(node)
 
-    # -- What prints something else than the words of its children ----------------------------------------------------
+    # -- Nodes whose text is not that of their children ----------------------------------------------------
 
     def read_start_of_file(self, node: addnodes.start_of_file) -> None:
         outer = self.docname, self.depth
@@ -176,16 +191,16 @@ class Reader:
         kinds = {cls.removeprefix("std-") for inner in [node, *node.findall(nodes.inline)] for cls in inner["classes"]}
         cited = "internal" in node and not node.get("refname") and not kinds & {"doc", "ref", "term", "numref"}
         named = not cited and not isinstance(node, addnodes.number_reference) and "term" not in kinds
-        if outside and named and not self.quiet:
+        if outside and named and not self.in_link_group:
             self.stream.add(f" ({self.elsewhere})")
 
     read_number_reference = read_reference
 
     def read_footnote_reference(self, node: nodes.footnote_reference) -> None:
         name = label(self.docname, node["refid"])
-        if name in self.told:
+        if name in self.footnotes_read:
             return
-        self.told.add(name)
+        self.footnotes_read.add(name)
         if self.title is not None:
             self.title.append(self.notes[name])
         else:
@@ -224,7 +239,8 @@ class Reader:
                 self.node(child)
         self.stream = outer
 
-    def caption(self, kind: str, node: nodes.Element, captions: list[nodes.Element]) -> None:
+    def caption(self, kind: str, node: nodes.Element, captions: Sequence[nodes.Element]) -> None:
+        """Reads the number of a figure, table or listing and its *captions*."""
         number = self.number(kind, self.docname, node["ids"][0]) if node["ids"] else ""
         if captions and number:
             self.stream.add(number + ". ")
@@ -240,12 +256,15 @@ class Reader:
 
     def read_container(self, node: nodes.container) -> None:
         if "literal-block-wrapper" in node["classes"]:
-            self.caption("code-block", node, [node.children[0]])
-            self.node(node.children[1])
+            caption, code = node.children
+            assert isinstance(caption, nodes.caption)
+            self.caption("code-block", node, [caption])
+            self.node(code)
         else:
-            outer, self.quiet = self.quiet, self.quiet or is_quiet(node)
+            outer = self.in_link_group
+            self.in_link_group = outer or has_class(node, self.link_groups)
             self.children(node)
-            self.quiet = outer
+            self.in_link_group = outer
 
     def read_enumerated_list(self, node: nodes.enumerated_list) -> None:
         for number, item in enumerate(node.children, node.get("start", 1)):

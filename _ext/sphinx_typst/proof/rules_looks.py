@@ -1,4 +1,4 @@
-"""Rules about looks: can people see and read what is printed?"""
+"""Rules about legibility: size, contrast, overlaps, fonts."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from itertools import pairwise, product
 
 from pikepdf import Dictionary
 
-from .ink import Colour, Run
+from .graphics import Colour
+from .ink import Run
 from .sheet import Sheet, visible
 from .tags import squeeze
 
-#: Sizes in points, contrast as WCAG 2 counts it. Large text is 18 points, or 14 in bold.
+#: Smallest size in points; least contrast (WCAG 2.2, 1.4.3). Large text is 18 points, or 14 in bold.
 SMALLEST, ENOUGH, ENOUGH_WHEN_LARGE = 7.5, 4.5, 3.0
-#: Lines closer than this share of their size run into each other.
+#: Lines whose distance is less than this share of their size overlap.
 CLOSEST = 0.6
 HANGING = (",", ".", "-", ";", ":", "–", "’", "”", ")", "…", "?", "\u00ad")
 
@@ -32,22 +33,22 @@ def luminance(colour: Colour) -> float:
 
 
 def contrast(one: Colour, other: Colour) -> float:
-    """Contrast of two colours, from 1 to 21."""
+    """Contrast ratio of two colours, from 1 to 21, as WCAG 2 defines it."""
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def text_stands_out(sheet: Sheet) -> Iterator[str]:
-    """Text has enough contrast with what is painted behind it."""
+    """Text has enough contrast with the colour behind it."""
     for run in visible(sheet):
         large = run.size >= 18 or (run.size >= 14 and "Bold" in run.font)
-        found = contrast(run.colour, run.background)
-        if found < (ENOUGH_WHEN_LARGE if large else ENOUGH):
-            yield f"“{run.text}” on page {sheet.labels[run.page]} has a contrast of {found:.1f}:1"
+        ratio = contrast(run.colour, run.background)
+        if ratio < (ENOUGH_WHEN_LARGE if large else ENOUGH):
+            yield f"“{run.text}” on page {sheet.labels[run.page]} has a contrast of {ratio:.1f}:1"
 
 
 def lines_keep_to_the_text(sheet: Sheet) -> Iterator[str]:
-    """No line is wider than the text, and no words are printed over others."""
+    """No line is wider than the text area, and no words are printed over others."""
     left, right = sheet.frame
     for page in sheet.pages[1:]:
         lines: dict[int, list[Run]] = {}
@@ -71,14 +72,14 @@ def lines_keep_to_the_text(sheet: Sheet) -> Iterator[str]:
 
 
 def letters_are_known(sheet: Sheet) -> Iterator[str]:
-    """Every glyph can be copied and spoken as text."""
+    """Every glyph has a Unicode value, so that it can be copied and read aloud."""
     for run in visible(sheet):
         if "\N{REPLACEMENT CHARACTER}" in run.text or any(0xE000 <= ord(letter) <= 0xF8FF for letter in run.text):
             yield f"“{run.text}” on page {sheet.labels[run.page]} has letters without a meaning"
 
 
 def fonts_are_embedded(sheet: Sheet) -> Iterator[str]:
-    """The file brings its fonts."""
+    """All fonts are embedded."""
     seen = set()
     for source in sheet.document.objects:
         if isinstance(source, Dictionary) and source.get("/Type") == "/FontDescriptor":

@@ -1,4 +1,4 @@
-"""Rules about structure: is everything tagged, and do the tags hold together?"""
+"""Rules about structure: is everything tagged once, and are tables and notes tagged as PDF/UA-1 requires?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .tags import Tag, squeeze
 
 
 def content_is_tagged_once(sheet: Sheet) -> Iterator[str]:
-    """All that is shown is either furniture, or belongs to exactly one element."""
+    """All visible content is an artifact, or belongs to exactly one structure element."""
     for page in sheet.pages:
         for run in page.runs:
             if run.mcid is None and not run.artefact and squeeze(run.text):
@@ -24,7 +24,7 @@ def content_is_tagged_once(sheet: Sheet) -> Iterator[str]:
 
 
 def table_rows(table: Tag) -> list[list[Tag]]:
-    """Cells by row, without tables inside cells."""
+    """The cells of each row, without those of tables in cells."""
     rows = []
     for child in table.children:
         if isinstance(child, Tag) and child.role in ("THead", "TBody", "TFoot"):
@@ -35,7 +35,7 @@ def table_rows(table: Tag) -> list[list[Tag]]:
 
 
 def tables_have_heads(sheet: Sheet) -> Iterator[str]:
-    """Heads say what they are for, cells name their heads, and rows are of one length."""
+    """Header cells have a scope, Headers of cells exist, and all rows cover the same number of columns."""
     for table in sheet.structure.root.all("Table"):
         rows = table_rows(table)
         name = f"the table “{table.text()[:40]}”"
@@ -46,19 +46,23 @@ def tables_have_heads(sheet: Sheet) -> Iterator[str]:
         for cell in (cell for row in rows for cell in row):
             if {str(id_) for id_ in cell.facts.get("Headers", ())} - known:
                 yield f"{name} has a cell that names a head which is not there"
-        lengths = set()
-        filled: dict[int, int] = {}
-        for at, row in enumerate(rows):
-            for cell in row:
-                for below in range(int(cell.facts.get("RowSpan", 1))):
-                    filled[at + below] = filled.get(at + below, 0) + int(cell.facts.get("ColSpan", 1))
-        lengths = set(filled.values())
+        lengths = row_lengths(rows)
         if len(lengths) != 1:
             yield f"{name} has rows of {sorted(lengths)} cells"
 
 
+def row_lengths(rows: list[list[Tag]]) -> set[int]:
+    """The different numbers of columns that rows have, with cells that span rows or columns."""
+    filled: dict[int, int] = {}
+    for at, row in enumerate(rows):
+        for cell in row:
+            for offset in range(int(cell.facts.get("RowSpan", 1))):
+                filled[at + offset] = filled.get(at + offset, 0) + int(cell.facts.get("ColSpan", 1))
+    return set(filled.values())
+
+
 def stub_cells_are_row_heads(sheet: Sheet) -> Iterator[str]:
-    """In a table that has heads of rows, every row below its head begins with one, or with a span of one."""
+    """In a table with row headers, every row of the body has one, or is covered by one that spans rows."""
     for table in sheet.structure.root.all("Table"):
         rows = table_rows(table)
         body = [row for row in rows if not all(cell.role == "TH" for cell in row)]
@@ -69,19 +73,19 @@ def stub_cells_are_row_heads(sheet: Sheet) -> Iterator[str]:
 
 
 def notes_have_ids(sheet: Sheet) -> Iterator[str]:
-    """PDF/UA-1 asks each note for an id of its own."""
+    """Each Note has an id of its own (PDF/UA-1, 7.9)."""
     ids = [tag.facts.get("ID") for tag in sheet.structure.root.all("Note")]
     if None in ids or len(ids) != len(set(ids)):
         yield "notes without an id, or with the same"
 
 
 def file_says_what_it_is(sheet: Sheet) -> Iterator[str]:
-    """Title, language and identity for readers, libraries and archives."""
+    """Title, language, author and conformance are declared where readers and archives look for them."""
     root = sheet.document.Root
     metadata = sheet.document.open_metadata()
     title = str(sheet.document.docinfo.get("/Title", ""))
     if not title or metadata.get("dc:title") != title:
-        yield "the title is missing, or differs between the two places that hold it"
+        yield "the title is missing, or differs between document information and metadata"
     if not root.get("/Lang"):
         yield "the language is not declared"
     if not root.get("/ViewerPreferences", Dictionary()).get("/DisplayDocTitle"):

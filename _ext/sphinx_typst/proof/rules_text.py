@@ -1,4 +1,8 @@
-"""Rules about words: what the tags tell, against what the doctree says."""
+"""Rules about words: the text of the structure tree against the text of the doctree.
+
+Every rule yields a message for each difference, and nothing if there is none. All take the same three parameters, so
+that they can be called in a row: the PDF, the text that the doctree lets expect, and the text of the structure tree.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,18 @@ from collections.abc import Iterator
 from .ink import Run
 from .reading import Reading
 from .sheet import Sheet
-from .tags import JOINER, Goal, Tag, squeeze
+from .tags import JOINER, Destination, Tag, squeeze
 
 
-class Told:
-    """What the tags tell, in the terms of `reading.Reading`."""
+class TaggedText:
+    """The text of the structure tree, in the same fields as `reading.Reading`."""
 
     def __init__(self, sheet: Sheet):
         self.sheet = sheet
         self.main, self.figures = "", ""
         self.alts: list[str] = []
-        self.links: list[tuple[str, Goal]] = []
-        self.figure_links: list[tuple[str, Goal]] = []
+        self.links: list[tuple[str, Destination]] = []
+        self.figure_links: list[tuple[str, Destination]] = []
         self.foreign: list[tuple[str, str]] = []
         self.headings: list[tuple[int, str]] = []
         language = str(sheet.document.Root.get("/Lang", "")).partition("-")[0]
@@ -37,8 +41,8 @@ class Told:
         for tag in sheet.body:
             self.collect_foreign(tag, language, language)
 
-    def words(self, tag: Tag, parent: str = "") -> tuple[str, list[tuple[str, Goal]]]:
-        """Words below *tag* without list bullets, marks of notes and page numbers; and the links inside the book."""
+    def words(self, tag: Tag, parent: str = "") -> tuple[str, list[tuple[str, Destination]]]:
+        """The text below *tag* without bullets, footnote numbers and page numbers of links; and its internal links."""
         text, links = "", []
         if tag.role == "Figure":
             self.alts.append(tag.alt)
@@ -53,16 +57,17 @@ class Told:
                 text += inner
                 links += more
         if tag.role == "Link":
-            goal = next(tag.goals(), Goal(None))
-            if not goal.address:
+            destination = next(tag.destinations(), Destination(None))
+            if not destination.address:
                 whole = tag.text()
-                links.append((whole, goal))
-                # A word joiner stands before the page number, and nowhere else in a link.
+                links.append((whole, destination))
+                # A word joiner comes before the page number, and nowhere else in a link.
                 if JOINER in whole:
                     text = text.removesuffix(squeeze(whole.rpartition(JOINER)[2]))
         return text, links
 
     def collect_foreign(self, tag: Tag, language: str, inherited: str) -> None:
+        """Adds the text below *tag* that is not in *language*, with its own language, to `foreign`."""
         inherited = tag.lang or inherited
         for child in tag.children:
             if isinstance(child, Tag):
@@ -73,62 +78,63 @@ class Told:
                     self.foreign.append((spoken, squeeze(child.text)))
 
 
-def differ(told: str, meant: str, where: str) -> Iterator[str]:
-    """The first place at which two texts part."""
-    if told != meant:
-        at = next((n for n, (a, b) in enumerate(zip(told, meant, strict=False)) if a != b), min(len(told), len(meant)))
+def first_difference(tagged: str, expected: str, where: str) -> Iterator[str]:
+    """A message with the surroundings of the first difference between two texts; nothing if they are equal."""
+    if tagged != expected:
+        pairs = enumerate(zip(tagged, expected, strict=False))
+        at = next((n for n, (a, b) in pairs if a != b), min(len(tagged), len(expected)))
         start = max(0, at - 40)
-        yield f"{where} reads “{told[start : at + 40]}”, but the source says “{meant[start : at + 40]}”"
+        yield f"{where} reads “{tagged[start : at + 40]}”, but the source says “{expected[start : at + 40]}”"
 
 
-def text_is_complete(sheet: Sheet, reading: Reading, told: Told) -> Iterator[str]:
-    """Nothing dropped, nothing twice, all in the order of the source."""
-    yield from differ(told.main, reading.main.text, "the text")
-    yield from differ(told.figures, reading.figures.text, "the figures’ captions")
+def text_is_complete(sheet: Sheet, reading: Reading, tagged: TaggedText) -> Iterator[str]:
+    """No word is missing or repeated, and all are in the order of the source."""
+    yield from first_difference(tagged.main, reading.main.text, "the text")
+    yield from first_difference(tagged.figures, reading.figures.text, "the figures’ captions")
 
 
-def pictures_are_described(sheet: Sheet, reading: Reading, told: Told) -> Iterator[str]:
+def pictures_are_described(sheet: Sheet, reading: Reading, tagged: TaggedText) -> Iterator[str]:
     """Each picture has the description that its author gave it."""
-    if sorted(told.alts) != sorted(reading.alts):
-        odd = sorted(set(told.alts) ^ set(reading.alts)) or ["one stands twice, or once too little"]
+    if sorted(tagged.alts) != sorted(reading.alts):
+        odd = sorted(set(tagged.alts) ^ set(reading.alts)) or ["one is repeated or missing"]
         yield f"descriptions of pictures differ from the source: {odd[:3]}"
 
 
-def languages_are_marked(sheet: Sheet, reading: Reading, told: Told) -> Iterator[str]:
+def languages_are_marked(sheet: Sheet, reading: Reading, tagged: TaggedText) -> Iterator[str]:
     """Foreign words are marked as such, and no others."""
-    meant = {pair for pair in reading.foreign if pair[1]}
+    expected = {pair for pair in reading.foreign if pair[1]}
     # One phrase in two lines, or with a part in italics, has several elements.
-    for language in {language for language, _words in meant | set(told.foreign)}:
-        said = "".join(words for tag, words in told.foreign if tag == language)
-        wanted = "".join(words for tag, words in reading.foreign if tag == language)
-        if sorted(said) != sorted(wanted):
-            yield f"words marked as {language!r} differ from the source: {len(said)} letters, not {len(wanted)}"
+    for language in {language for language, _words in expected | set(tagged.foreign)}:
+        marked = "".join(words for tag, words in tagged.foreign if tag == language)
+        meant = "".join(words for tag, words in reading.foreign if tag == language)
+        if sorted(marked) != sorted(meant):
+            yield f"words marked as {language!r} differ from the source: {len(marked)} letters, not {len(meant)}"
 
 
-def headings_agree(sheet: Sheet, reading: Reading, told: Told) -> Iterator[str]:
-    """Levels and words of the headings are those of the source."""
-    if told.headings != reading.headings:
-        odd = [pair for pair in zip(told.headings, reading.headings, strict=False) if pair[0] != pair[1]]
-        yield f"headings differ: {odd[:2] or (len(told.headings), len(reading.headings))}"
+def headings_agree(sheet: Sheet, reading: Reading, tagged: TaggedText) -> Iterator[str]:
+    """Yields a message if levels or words of the headings differ from those of the source."""
+    if tagged.headings != reading.headings:
+        odd = [pair for pair in zip(tagged.headings, reading.headings, strict=False) if pair[0] != pair[1]]
+        yield f"headings differ: {odd[:2] or (len(tagged.headings), len(reading.headings))}"
 
 
-def links_reach_their_targets(sheet: Sheet, reading: Reading, told: Told) -> Iterator[str]:
-    """Each link leads to the page that begins with, or holds, the words of its target."""
+def links_reach_their_targets(sheet: Sheet, reading: Reading, tagged: TaggedText) -> Iterator[str]:
+    """Each link leads to the page that begins with, or has, the words of its target."""
     on_page = [squeeze("".join(run.text for run in page.runs)) for page in sheet.pages]
-    for links, meant in ((told.links, reading.main.links), (told.figure_links, reading.figures.links)):
-        if len(links) != len(meant):
-            yield f"{len(links)} links inside the document, but {len(meant)} in the source"
+    for links, targets in ((tagged.links, reading.main.links), (tagged.figure_links, reading.figures.links)):
+        if len(links) != len(targets):
+            yield f"{len(links)} links inside the document, but {len(targets)} in the source"
             continue
-        for (words, goal), name in zip(links, meant, strict=True):
+        for (words, destination), name in zip(links, targets, strict=True):
             target = reading.words_at(name)
-            if goal.page is None:
+            if destination.page is None:
                 yield f"the link “{words}” leads nowhere"
-            elif target and not spans(on_page, goal.page, target):
-                yield f"the link “{words}” leads to page {sheet.labels[goal.page]}, where “{target}” is not"
+            elif target and not begins_on(on_page, destination.page, target):
+                yield f"the link “{words}” leads to page {sheet.labels[destination.page]}, where “{target}” is not"
 
 
-def spans(on_page: list[str], page: int, words: str) -> bool:
-    """Whether *words* begin on *page*: what follows may stand in another column or on the next page."""
+def begins_on(on_page: list[str], page: int, words: str) -> bool:
+    """Whether *words* begin on *page*: the rest may be in another column or on the next page."""
     return any(words[:length] in on_page[page] for length in (24, 12, 6) if length <= max(6, len(words)))
 
 

@@ -1,4 +1,4 @@
-"""A PDF as the rules of the gate see it."""
+"""A PDF, read for the rules: its pages, its structure tree, its page labels."""
 
 from __future__ import annotations
 
@@ -14,28 +14,29 @@ from .tags import Structure, Tag, squeeze
 
 @dataclass
 class Sheet:
-    """A document as the rules see it."""
+    """An open PDF with what was read from it."""
 
     document: pikepdf.Pdf
     pages: list[Page]
     structure: Structure
-    labels: list[str]  #: of the pages, as the file declares them
-    frame: tuple[float, float]  #: left and right edge of the text, in points
+    labels: list[str]  #: page labels (ISO 32000-1, 12.4.2), one for each page
+    frame: tuple[float, float]  #: left and right edge of the text area, in points
     index: str  #: title of the generated index
 
     @property
     def top(self) -> list[Tag]:
-        """The elements of the document."""
-        return [child for child in self.structure.root.children[0].children if isinstance(child, Tag)]
+        """The children of the Document element."""
+        document = next(child for child in self.structure.root.children if isinstance(child, Tag))
+        return [child for child in document.children if isinstance(child, Tag)]
 
     @property
     def body(self) -> list[Tag]:
-        """The elements that come from the author: no cover, contents or index."""
-        found = self.top
-        last = max((at for at, tag in enumerate(found) if tag.role == "TOC"), default=-1)
-        found = found[last + 1 :]
-        end = next((at for at, tag in enumerate(found) if tag.role == "H1" and tag.text() == self.index), len(found))
-        return found[:end]
+        """The elements of the author's text: those after the contents and the lists, and before the index."""
+        tags = self.top
+        last = max((at for at, tag in enumerate(tags) if tag.role == "TOC"), default=-1)
+        tags = tags[last + 1 :]
+        end = next((at for at, tag in enumerate(tags) if tag.role == "H1" and tag.text() == self.index), len(tags))
+        return tags[:end]
 
     @property
     def contents(self) -> Tag:
@@ -44,12 +45,13 @@ class Sheet:
 
 
 def open_sheet(document: pikepdf.Pdf, frame: tuple[float, float], index: str = "Index") -> Sheet:
-    """Reads all of *document*."""
+    """Reads all of *document*. *frame*: left and right edge of the text area in points; *index*: title of the index."""
     pages = list(ink.read(document))
     labels = [str(page.label) for page in document.pages]
     return Sheet(document, pages, Structure(document, pages), labels, frame, index)
 
 
 def visible(sheet: Sheet) -> Iterator[Run]:
+    """All runs of text with something to see, page by page."""
     for page in sheet.pages:
         yield from (run for run in page.runs if squeeze(run.text))

@@ -143,7 +143,7 @@ def test_a_page_that_is_not_refreshed_would_be_found(sources, tmp_path, monkeypa
     from reader.concordance import outdated
 
     build(sources, tmp_path / "kept")
-    monkeypatch.setattr(outdated, "outdated", lambda old, new: [])
+    monkeypatch.setattr(outdated, "changed_pages", lambda old, new: [])
     path = sources / "publications" / "oecd2019panama.md"
     path.write_text(after_a_paragraph("And {term}`citizen-driven` again.")(path.read_text("utf-8"), random.Random(1)))
     build(sources, tmp_path / "kept")

@@ -1,13 +1,14 @@
 """The order of the merged glossary."""
 
 import pytest
-from reader.directives.glossary_index import DIGITS, fold, initial, lines
+from reader.directives.glossary_index import DIGITS, index_entries, initial, sort_key
 from reader.facts.terms import Term
 
 
 def ordered(names, language):
     return [
-        line.text for line in lines([Term(name, name, f"term-{name}", "page", "It is.") for name in names], language)
+        entry.text
+        for entry in index_entries([Term(name, name, f"term-{name}", "page", "It is.") for name in names], language)
     ]
 
 
@@ -25,9 +26,9 @@ def test_spanish_has_a_letter_of_its_own():
 
 
 @pytest.mark.parametrize(("text", "letter"), [("2014 Recommendation", DIGITS), ("(a) part", "A"), ("…", DIGITS)])
-def test_every_line_has_a_heading(text, letter):
+def test_every_entry_has_a_heading(text, letter):
     assert initial(text, "en") == letter
 
 
-def test_folding_keeps_words_apart():
-    assert fold("data-driven", "en") == "datadriven" and fold("Data driven", "en") == "data driven"
+def test_sort_keys_keep_words_apart():
+    assert sort_key("data-driven", "en") == "datadriven" and sort_key("Data driven", "en") == "data driven"

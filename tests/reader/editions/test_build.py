@@ -5,8 +5,8 @@ import time
 
 from bs4 import BeautifulSoup
 from conftest import ROOT, run_editions
-from linkwatch import inside_html
-from reader.editions import build
+from linkwatch.internal import html as internal_html
+from reader.editions import build, fingerprint
 from reader.facts.fault import Fault
 
 
@@ -36,9 +36,9 @@ def test_a_site_address_gives_canonical_links(workspace):
     assert run_editions(workspace, "html", SITE_URL="https://reader.example/en").returncode == 0
     page = BeautifulSoup((workspace / "_build/html/glossary.html").read_text("utf-8"), "html.parser")
     assert page.select_one("link[rel=canonical]")["href"] == "https://reader.example/en/glossary.html"
-    site = inside_html.read(workspace / "_build" / "html")
-    assert inside_html.home_of(site) == "https://reader.example/en/"
-    assert inside_html.own_addresses(site) == []
+    site = internal_html.read(workspace / "_build" / "html")
+    assert internal_html.home_of(site) == "https://reader.example/en/"
+    assert internal_html.own_addresses(site) == []
 
 
 def test_edit_links_appear_only_with_the_address_of_a_repository(workspace):
@@ -48,14 +48,14 @@ def test_edit_links_appear_only_with_the_address_of_a_repository(workspace):
 
 
 def test_the_fingerprint_follows_sources_settings_and_links(workspace, monkeypatch):
-    first = build.fingerprint(workspace, "html", [])
-    assert build.fingerprint(workspace, "html", []) == first
-    assert build.fingerprint(workspace, "html", ["pdf"]) != first
+    first = fingerprint.fingerprint(workspace, "html", [])
+    assert fingerprint.fingerprint(workspace, "html", []) == first
+    assert fingerprint.fingerprint(workspace, "html", ["pdf"]) != first
     monkeypatch.setenv("SITE_URL", "https://reader.example/")
-    assert build.fingerprint(workspace, "html", []) != first
+    assert fingerprint.fingerprint(workspace, "html", []) != first
     monkeypatch.delenv("SITE_URL")
     (workspace / "_static" / "reader.css").write_text("")
-    assert build.fingerprint(workspace, "html", []) != first
+    assert fingerprint.fingerprint(workspace, "html", []) != first
 
 
 def test_an_archive_without_git_builds_and_names_its_commit(workspace, tmp_path):
@@ -72,8 +72,8 @@ def test_an_archive_without_git_builds_and_names_its_commit(workspace, tmp_path)
 
 def test_what_is_outside_the_book_is_refused_before_any_source_is_read(tmp_path, monkeypatch, capsys):
     read = []
-    monkeypatch.setattr(build, "outside", lambda root: [Fault("about/x.md", 0, "a link out of the book.")])
-    monkeypatch.setattr(build, "files", lambda root: read.append(root) or [])
+    monkeypatch.setattr(build, "input_faults", lambda root: [Fault("about/x.md", 0, "a link out of the book.")])
+    monkeypatch.setattr(fingerprint, "input_files", lambda root: read.append(root) or [])
     assert build.build(tmp_path, ["html"]) == 1
     assert "The HTML edition was not built:\n\n  about/x.md: a link out of the book.\n" in capsys.readouterr().err
     assert read == [] and list(tmp_path.iterdir()) == []

@@ -73,7 +73,7 @@ def test_what_a_build_needs_is_allowed(tmp_path):
     code = (
         "import os, socket, multiprocessing\n"
         "from pathlib import Path\n"
-        "from reader import stamp\n"
+        "from reader.facts import edition_stamp\n"
         f"assert edition_stamp.read(Path({str(ROOT)!r})).version\n"
         "left, right = multiprocessing.get_context('fork').Pipe()\n"
         "process = multiprocessing.get_context('fork').Process(target=left.send, args=('word',))\n"
@@ -97,12 +97,12 @@ def test_the_programs_that_are_allowed_are_those_of_the_stamp(monkeypatch):
 
     monkeypatch.setattr(edition_stamp.subprocess, "run", record)
     edition_stamp.read(ROOT)
-    assert [command[3:] for command in called] == list(guard.GIT)
-    assert all(guard.is_allowed(command) for command in called)
-    assert not guard.is_allowed([*called[0], "--exec-path"])
-    assert not guard.is_allowed(["git", "-c", "core.fsmonitor=touch x", *called[2][3:]])
-    assert not guard.is_allowed(called[0], program="/elsewhere/git")
-    assert not guard.is_allowed(called[0], environment={"PATH": "/elsewhere"})
+    assert [command[3:] for command in called] == list(guard.ALLOWED_GIT_ARGUMENTS)
+    assert all(guard.is_allowed_program(command) for command in called)
+    assert not guard.is_allowed_program([*called[0], "--exec-path"])
+    assert not guard.is_allowed_program(["git", "-c", "core.fsmonitor=touch x", *called[2][3:]])
+    assert not guard.is_allowed_program(called[0], program="/elsewhere/git")
+    assert not guard.is_allowed_program(called[0], environment={"PATH": "/elsewhere"})
 
 
 SWALLOWED = """
@@ -190,8 +190,8 @@ def test_sphinx_within_another_program_is_left_alone(make_app, app_params):
 
 NATIVE = """
 import os, sys
-from reader import sockets
-assert seccomp.forbid()
+from reader.editions import seccomp
+assert seccomp.forbid_network()
 import ctypes, socket, subprocess
 socket.socketpair()
 subprocess.run([sys.executable, "-c", "print('a program')"], check=True)
@@ -214,9 +214,9 @@ def test_the_system_ends_a_process_in_which_compiled_code_makes_a_socket_of_the_
 
 
 def test_a_machine_that_is_not_known_has_no_filter():
-    assert seccomp.program("vax") == b""
+    assert seccomp.filter_program("vax") == b""
     for machine in seccomp.MACHINES:
-        assert len(seccomp.program(machine)) % 8 == 0
+        assert len(seccomp.filter_program(machine)) % 8 == 0
 
 
 def test_a_package_of_typst_is_not_fetched_and_the_message_says_so(tmp_path):

@@ -108,7 +108,7 @@ def out(tmp_path):
 
 
 def write(out, word, *editions):
-    new = publishing.begin(out)
+    new = publishing.new_generation(out)
     for edition in editions or publishing.EDITIONS:
         (new / edition).mkdir()
         (new / edition / f"book.{edition}").write_text(word)
@@ -122,7 +122,7 @@ def words(out):
 def test_what_is_not_built_is_carried_over_with_its_fingerprint(out):
     write(out, "two", "pdf")
     assert words(out) == {"html": "one", "pdf": "two", "epub": "one"}
-    assert publishing.record(out) == words(out)
+    assert publishing.read_fingerprints(out) == words(out)
     assert len(list((out / publishing.GENERATIONS).iterdir())) == 1
 
 
@@ -133,13 +133,13 @@ def test_no_fingerprint_is_believed_of_a_folder_that_the_build_did_not_publish(o
     assert not publishing.is_published(out, "pdf")
     write(out, "two", "html")
     assert words(out) == {"html": "two", "pdf": "by hand", "epub": "one"}
-    assert publishing.record(out) == {"html": "two", "epub": "one"}
+    assert publishing.read_fingerprints(out) == {"html": "two", "epub": "one"}
 
 
 def test_links_that_were_removed_come_back(out):
     (out / "html").unlink()
     assert publishing.is_published(out, "html")
-    publishing.mend(out)
+    publishing.restore_links(out)
     assert words(out) == dict.fromkeys(publishing.EDITIONS, "one")
 
 

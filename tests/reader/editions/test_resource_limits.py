@@ -49,16 +49,16 @@ def test_a_build_that_takes_too_much_memory_is_stopped(book):
 
 @pytest.mark.parametrize("value", ["", "0", "-1", "many", "nan", "inf", "1e99"])
 @pytest.mark.parametrize("name", [resource_limits.MINUTES, resource_limits.GIGABYTES])
-def test_a_bound_that_is_none_is_told(name, value, monkeypatch, tmp_path):
+def test_a_limit_that_is_no_number_above_zero_is_refused(name, value, monkeypatch, tmp_path):
     monkeypatch.setenv(name, value)
     if not value:
         assert resource_limits.setting(name) > 0
         return
-    with pytest.raises(resource_limits.BoundError, match=name):
+    with pytest.raises(resource_limits.LimitError, match=name):
         resource_limits.setting(name)
 
 
-def test_the_driver_tells_of_a_wrong_bound(book):
+def test_a_wrong_limit_is_reported(book):
     assert said(run(book, "html", BUILD_MINUTES="many")) == [
         "BUILD_MINUTES is “many”: set it to a number above zero, such as 30."
     ]
@@ -81,17 +81,17 @@ def wait_for(condition):
     return False
 
 
-def outcome(code, tmp_path, until=300.0):
+def outcome(code, tmp_path, seconds=300.0):
     return resource_limits.run(
-        [sys.executable, "-c", code], tmp_path, dict(os.environ), time.monotonic() + until, lambda step: None
+        [sys.executable, "-c", code], tmp_path, dict(os.environ), time.monotonic() + seconds, lambda progress: None
     )
 
 
 def test_much_output_neither_blocks_nor_fills_the_memory(tmp_path):
     code = "import sys; [sys.stderr.write('x' * 100_000) or sys.stdout.write('y' * 100_000) for _ in range(50)]"
     ended = outcome(code, tmp_path)
-    assert ended.status == 0 and not ended.late
-    assert len(ended.output) == resource_limits.WORDS_KEPT
+    assert ended.status == 0 and not ended.timed_out
+    assert len(ended.output) == resource_limits.MAX_OUTPUT
 
 
 def test_what_a_stopped_process_started_is_stopped_too(tmp_path):
@@ -102,7 +102,7 @@ def test_what_a_stopped_process_started_is_stopped_too(tmp_path):
         "import time; time.sleep(600)\n"
     )
     ended = outcome(code, tmp_path, 2.0)
-    assert ended.late and ended.status == -signal.SIGKILL
+    assert ended.timed_out and ended.status == -signal.SIGKILL
     assert wait_for(lambda: not is_alive(int((tmp_path / "pid").read_text())))
 
 
@@ -127,15 +127,15 @@ def test_a_driver_that_is_killed_leaves_no_build_behind(book, tmp_path):
     assert len(list((book / "_build" / ".editions").iterdir())) == 1
 
 
-def test_the_last_step_is_known(tmp_path):
+def test_the_last_progress_is_known(tmp_path):
     ended = outcome("print('reading sources... [ 50%] about/method'); raise SystemExit(3)", tmp_path)
     assert ended.status == 3
-    assert ended.step == resource_limits.Step("reading sources", "50", "about/method")
+    assert ended.progress == resource_limits.Progress("reading sources", "50", "about/method")
 
 
 def test_a_limit_of_the_surroundings_is_not_raised(monkeypatch):
     asked = []
     monkeypatch.setattr(resource_limits.resource, "getrlimit", lambda kind: (5, 7))
     monkeypatch.setattr(resource_limits.resource, "setrlimit", lambda kind, limits: asked.append(limits))
-    resource_limits.limit_memory()
+    resource_limits.apply_memory_limit()
     assert asked == [(7, 7)]

@@ -1,11 +1,12 @@
 """Surroundings that fail: one line that says what to do, no traceback, and the last good editions as they were."""
 
 import os
+import re
 import shutil
 import sys
 
 import pytest
-from conftest import copy_of_book
+from conftest import ROOT, copy_of_book
 from editions.test_same_bytes import digest
 from reader.editions import build, diagnostics, serve
 from reader.facts import fault
@@ -237,12 +238,74 @@ def test_a_record_that_is_no_file_only_costs_a_build(book, kind):
     assert "nothing to do" in run(book, "html", "pdf").stdout
 
 
-def test_a_package_that_only_the_check_of_files_needs(book, built, monkeypatch, capsys):
-    monkeypatch.delattr("reader.safety.book_files", raising=False)
-    monkeypatch.setitem(sys.modules, "reader.safety.book_files", None)
+def without_check_of_files(monkeypatch):
+    """Lets the module that checks the book's files be imported anew."""
+    for name in ("book_files", "allowlist"):
+        monkeypatch.delattr(f"reader.safety.{name}", raising=False)
+        monkeypatch.delitem(sys.modules, f"reader.safety.{name}", raising=False)
+
+
+def test_a_module_that_only_the_check_of_files_needs(book, built, monkeypatch, capsys):
+    without_check_of_files(monkeypatch)
+    monkeypatch.setitem(sys.modules, "zlib", None)  # Python can be built without it
     assert build.build(book, ["html"]) == 1
-    assert "remove the folder .venv and run make again" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert "Python does not find “zlib”: remove the folder .venv and run make again" in error
     assert is_as(book, built)
+
+
+def test_a_wrong_import_in_the_check_of_files_is_named_with_its_place(book, built, monkeypatch, capsys):
+    without_check_of_files(monkeypatch)
+    monkeypatch.delattr("reader.facts.fault.printable")
+    assert build.build(book, ["html"]) == 1
+    error = capsys.readouterr().err
+    source = ROOT / "_ext" / "reader" / "safety" / "book_files.py"
+    assert re.search(
+        rf"  {re.escape(str(source))}:\d+: cannot import name 'printable' from 'reader.facts.fault'", error
+    )
+    assert "correct the import" in error and ".venv" not in error
+    assert is_as(book, built)
+
+
+WRONG_IMPORTS = {
+    "from reader.facts import nothing": "cannot import name 'nothing' from 'reader.facts'",
+    "from reader.nothing import anything": "No module named 'reader.nothing'",
+    "import reader.facts.nothing": "No module named 'reader.facts.nothing'",
+    "from sphinx_typst import nothing": "cannot import name 'nothing' from 'sphinx_typst'",
+}
+
+
+@pytest.mark.parametrize("code", WRONG_IMPORTS)
+def test_a_wrong_import_from_our_own_packages_is_named_with_its_place(book, built, code):
+    """No installation mends it, so none is advised."""
+    with (book / "conf.py").open("a", encoding="utf-8") as file:
+        file.write(f"{code}\n")
+    line = len((book / "conf.py").read_text("utf-8").splitlines())
+    assert said(run(book, "html")) == [f"conf.py:{line}: {WRONG_IMPORTS[code]}: correct the import."]
+    assert is_as(book, built)
+
+
+def test_the_place_of_a_wrong_import_is_the_innermost_one(tmp_path):
+    output = f"""
+    Traceback (most recent call last):
+      File "{tmp_path}/conf.py", line 4, in <module>
+        import reader.one
+      File "<frozen importlib._bootstrap>", line 241, in _call_with_frames_removed
+      File "{tmp_path}/_ext/reader/one.py", line 17, in <module>
+        from .two import gone
+    ImportError: cannot import name 'gone' from partially initialized module 'reader.two' (most likely due to a circle)
+
+    The above exception was the direct cause of the following exception:
+
+    Traceback (most recent call last):
+      File "/usr/lib/python3/sphinx/registry.py", line 540, in load_extension
+        raise ExtensionError(
+    sphinx.errors.ExtensionError: Could not import extension reader (exception: cannot import name 'gone' from
+"""
+    message = "cannot import name 'gone' from partially initialized module 'reader.two'"
+    complete = output.replace("cannot import name 'gone' from\n", f"{message})\n")
+    expected = Fault("_ext/reader/one.py", 17, f"{message}: correct the import.")
+    assert diagnostics.read(complete, tmp_path) == [expected]
 
 
 def test_serving_without_its_package(tmp_path, monkeypatch):
@@ -251,7 +314,7 @@ def test_serving_without_its_package(tmp_path, monkeypatch):
 
 
 def test_other_people_s_files_are_looked_at_before_any_source_is_read(book, built, monkeypatch, capsys):
-    monkeypatch.setattr(build, "outside", lambda root: [fault.Fault("index.md", 0, "leads out of the book.")])
+    monkeypatch.setattr(build, "input_faults", lambda root: [fault.Fault("index.md", 0, "leads out of the book.")])
     monkeypatch.setattr(build, "fingerprints", lambda *given: pytest.fail("a source was read"))
     assert build.build(book, ["html"]) == 1
     assert "  index.md: leads out of the book." in capsys.readouterr().err

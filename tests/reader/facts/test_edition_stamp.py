@@ -39,7 +39,7 @@ def test_version_commit_and_day_come_from_the_repository(repository):
     assert found.epoch == int(git(repository, "log", "-1", "--format=%ct"))
 
 
-def test_uncommitted_changes_are_told(repository):
+def test_uncommitted_changes_are_reported(repository):
     (repository / "new").write_text("x")
     assert edition_stamp.read(repository).uncommitted
 

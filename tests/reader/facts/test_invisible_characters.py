@@ -1,4 +1,4 @@
-"""Characters that nobody sees: named with file, line, code point and name, wherever authors write."""
+"""Invisible characters are reported with file, line, code point and name in all that authors write."""
 
 import shutil
 from itertools import pairwise
@@ -8,7 +8,7 @@ from conftest import ROOT, build_damaged
 from reader.facts import invisible_characters
 from reader.lint import characters
 
-UNSEEN = {
+INVISIBLE = {
     "\u202e": "U+202E (RIGHT-TO-LEFT OVERRIDE)",
     "\u202a": "U+202A (LEFT-TO-RIGHT EMBEDDING)",
     "\u2066": "U+2066 (LEFT-TO-RIGHT ISOLATE)",
@@ -38,10 +38,10 @@ UNSEEN = {
 }
 
 
-@pytest.mark.parametrize("character", UNSEEN)
+@pytest.mark.parametrize("character", INVISIBLE)
 def test_each_is_found_with_line_code_point_and_name(character):
-    [(line, said)] = invisible_characters.faults(f"# A\n\nseen\n\na{character}b\n")
-    assert line == 5 and said.startswith(UNSEEN[character]) and "delete it" in said
+    [(line, message)] = invisible_characters.faults(f"# A\n\nseen\n\na{character}b\n")
+    assert line == 5 and message.startswith(INVISIBLE[character]) and "delete it" in message
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_each_is_found_with_line_code_point_and_name(character):
     ],
 )
 def test_each_is_found_as_a_reference_and_as_an_escape(text, line, word):
-    [(found, said)] = invisible_characters.faults(text)
-    assert (found, word in said) == (line, True), said
+    [(found, message)] = invisible_characters.faults(text)
+    assert (found, word in message) == (line, True), message
 
 
 @pytest.mark.parametrize(
@@ -113,12 +113,12 @@ def test_lint_names_them_in_every_source(tmp_path, name):
         target = tmp_path / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
-    assert list(characters.check(tmp_path)) == []
+    assert list(characters.no_invisible_characters(tmp_path)) == []
     path = tmp_path / name
     lines = path.read_text("utf-8").splitlines(keepends=True)
     lines[11] = "\N{RIGHT-TO-LEFT OVERRIDE}" + lines[11]
     path.write_text("".join(lines), "utf-8")
-    [fault] = characters.check(tmp_path)
+    [fault] = characters.no_invisible_characters(tmp_path)
     assert (fault.path, fault.line) == (name, 12)
     assert fault.message.startswith("U+202E (RIGHT-TO-LEFT OVERRIDE)")
 
@@ -135,29 +135,29 @@ def test_lint_names_them_in_figures(tmp_path, content, word):
     path = tmp_path / "_static" / "figures" / "x.svg"
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
-    [fault] = characters.check(tmp_path)
+    [fault] = characters.no_invisible_characters(tmp_path)
     assert fault.path == "_static/figures/x.svg" and word in fault.message
 
 
 def test_lint_names_them_in_names_of_files(tmp_path):
     (tmp_path / "about").mkdir()
     (tmp_path / "about" / "a\u202edm.md").write_text("# A\n", "utf-8")
-    [fault] = characters.check(tmp_path)
+    [fault] = characters.no_invisible_characters(tmp_path)
     assert "U+202E" in fault.message and "\u202e" not in str(fault) and "\\u202e" in fault.path
 
 
 @pytest.mark.sphinx("html", testroot="book", freshenv=True)
 def test_the_build_names_them_too(make_app, app_params):
-    said = build_damaged(
+    warnings = build_damaged(
         make_app, app_params, "frameworks/other.md", "nothing to show", "nothing\N{RIGHT-TO-LEFT OVERRIDE} to show"
     )
-    assert "other.md:3: WARNING: U+202E (RIGHT-TO-LEFT OVERRIDE)" in said
+    assert "other.md:3: WARNING: U+202E (RIGHT-TO-LEFT OVERRIDE)" in warnings
 
 
 @pytest.mark.parametrize("text", ["a" + "\u0301" * 13, "words\u0f71 " + "&#x301;" * 13, "a" + "\u20dd\u0300" * 9])
 def test_accents_in_heaps_are_named_with_their_line(text):
-    ((line, said),) = invisible_characters.faults(f"fine\n{text}\n")
-    assert line == 2 and "accents or marks" in said
+    ((line, message),) = invisible_characters.faults(f"fine\n{text}\n")
+    assert line == 2 and "accents or marks" in message
 
 
 @pytest.mark.parametrize("text", ["a\u0301\u0302", "क्षि", "ནྀ་བསྒྲུབས", "a\u0301" * 50])

@@ -42,7 +42,7 @@ def test_fields_are_plain_text_and_dates_iso(tmp_path):
     assert found["a2019a"].year == "2019"
     assert found["a2019a"].address == "https://doi.org/10.1787/x-en"
     assert found["u"].address == "https://example.org"
-    assert records.family(found["u"].authors[0]) == "van Ooijen"
+    assert records.family_name(found["u"].authors[0]) == "van Ooijen"
 
 
 def test_years_get_letters_in_title_order_only_where_needed(tmp_path):
@@ -97,7 +97,7 @@ PART = """
 def test_parts_are_known_by_their_place_and_are_no_works(tmp_path):
     found = records.parse(write(tmp_path, GOOD + PART))
     assert set(records.works(found)) == {"a2019a", "a2019b", "u"}
-    parts = records.parts(found, "a2019b")
+    parts = records.parts_of(found, "a2019b")
     assert {place: part.url for place, part in parts.items()} == {
         "ch. 2": "https://example.org/2",
         "executive summary": "",
@@ -141,7 +141,7 @@ def test_each_fault_of_a_part_names_its_entry_and_the_mend(tmp_path, old, new, k
 )
 def test_places_with_an_address_are_found_in_a_locator(locator, linked):
     places = {"ch. 2": "two", "ch. 4": "four", "foreword": "fore"}
-    pieces = list(names.place_pieces(locator, places))
+    pieces = list(names.split_locator(locator, places))
     assert "".join(text for text, _address in pieces) == locator
     assert [text for text, address in pieces if address] == linked
 
@@ -158,7 +158,7 @@ def test_a_file_that_is_no_text_is_one_clear_error(tmp_path):
 
 
 def test_works_are_as_many_as_a_build_can_set(tmp_path, monkeypatch):
-    monkeypatch.setattr(bib_file, "MOST_ENTRIES", 2)
+    monkeypatch.setattr(bib_file, "MAX_ENTRIES", 2)
     with pytest.raises(records.RecordError, match="more than 2 works") as caught:
         records.parse(write(tmp_path, GOOD))
     assert GOOD.splitlines()[caught.value.line - 1] == "@online{u,"
@@ -191,7 +191,7 @@ def test_the_six_are_complete_and_agree_with_an_independent_reading():
     ],
 )
 def test_titles_are_printed_with_typographic_quotes(typed, quoted, printed):
-    assert names.typeset(typed, quoted) == printed
+    assert names.typographic_quotes(typed, quoted) == printed
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,15 @@
-"""Relations between terms: both ends, and what cannot stand together."""
+"""Relations between terms: their inverses, and which contradict each other."""
 
 import re
 
 import pytest
 from conftest import build_damaged
-from reader.facts.relations import Declared, Graph
+from reader.facts.relations import Graph, Relation
 
 
 def graph(*declared):
     names = {name: name for name in ("house", "room", "wall", "brick", "shed")} | {"home": "house"}
-    return Graph(names, [Declared(*relation) for relation in declared])
+    return Graph(names, [Relation(*relation) for relation in declared])
 
 
 def test_each_relation_is_known_at_both_ends_once():
@@ -50,19 +50,19 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("case", FAULTS)
-def test_contradictions_are_told_at_their_declaration(case):
+def test_contradictions_are_reported_at_their_declaration(case):
     declared, at, words = FAULTS[case]
     found = list(graph(*declared).problems())
-    assert found and found[0].relation == Declared(*declared[at]) and words in found[0].message
+    assert found and found[0].relation == Relation(*declared[at]) and words in found[0].message
     assert found[0].message.endswith(".")
 
 
 @pytest.mark.sphinx("html", testroot="book", srcdir="relations")
 def test_a_build_names_file_and_line(make_app, app_params):
     fields = "  :broader: big part; bigger part\n  :narrower: little part\n  :related: people's part\n"
-    said = build_damaged(make_app, app_params, "frameworks/mini.md", "  :broader: big part\n", fields)
-    told = re.findall(r"frameworks/mini\.md:(\d+): WARNING: .*?((?:names|is declared) .*)", said)
-    assert [line for line, _said in told] == ["20", "21", "22"], said
-    assert "names “bigger part” as broader, and no framework page defines it" in told[0][1]
-    assert "names itself as narrower" in told[1][1]
-    assert "is declared related and same" in told[2][1]
+    warnings = build_damaged(make_app, app_params, "frameworks/mini.md", "  :broader: big part\n", fields)
+    faults = re.findall(r"frameworks/mini\.md:(\d+): WARNING: .*?((?:names|is declared) .*)", warnings)
+    assert [line for line, _message in faults] == ["20", "21", "22"], warnings
+    assert "names “bigger part” as broader, and no framework page defines it" in faults[0][1]
+    assert "names itself as narrower" in faults[1][1]
+    assert "is declared related and same" in faults[2][1]

@@ -7,12 +7,12 @@ import sys
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
+from hostile_book import active, build, sources
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from reader.html import inline_svg
 from reader.safety import svg
-from test_hostile import active, build, listener, sources  # noqa: F401 (a fixture)
 
 FIGURES = [*sorted((ROOT / "_static" / "figures").glob("*.svg")), ROOT / "_static" / "mark.svg"]
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
@@ -26,7 +26,7 @@ def parts(root: etree._Element) -> list[tuple]:
             continue
         name = etree.QName(node).localname
         if name not in svg.WORDS:
-            kept = {key: value for key, value in node.attrib.items() if key not in inline_svg.OF_THE_PAGE}
+            kept = {key: value for key, value in node.attrib.items() if key not in inline_svg.DROPPED_ATTRIBUTES}
             found.append((name, kept, (node.text or "").strip(), (node.tail or "").strip()))
     return found
 
@@ -34,8 +34,8 @@ def parts(root: etree._Element) -> list[tuple]:
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda path: path.stem)
 def test_a_page_shows_all_that_was_checked_and_nothing_else(figure):
     source = figure.read_bytes()
-    shown = svg.parse(inline_svg.inline(source.decode(), 'A "drawing" & more').encode())
-    assert parts(shown) == parts(svg.parse(source)) and len(parts(shown)) > 1
+    shown = svg.parse_svg(inline_svg.inline(source.decode(), 'A "drawing" & more').encode())
+    assert parts(shown) == parts(svg.parse_svg(source)) and len(parts(shown)) > 1
     assert shown.get("aria-label") == 'A "drawing" & more' and shown.get("role") == "img"
     assert "font-family" not in shown.attrib
 
@@ -83,12 +83,12 @@ def test_any_tree_is_refused_or_shown_as_it_is(trees):
     root = etree.fromstring(f"{HEAD}<g id='a'/></svg>")
     root.extend(made(tree) for tree in trees)
     source = etree.tostring(root, encoding="utf-8")
-    found = svg.check(source)
+    found = svg.check_svg(source)
     assert isinstance(found, list)
     if not found:
         drawing = inline_svg.inline(source.decode(), "A drawing.")
         assert active(BeautifulSoup(drawing, "html.parser")) == []
-        assert parts(svg.parse(drawing.encode())) == parts(root)
+        assert parts(svg.parse_svg(drawing.encode())) == parts(root)
 
 
 #: Files a quarter as large as is allowed, each of one kind of thing; in quadratic time they would take minutes.
@@ -97,15 +97,16 @@ import resource
 resource.setrlimit(resource.RLIMIT_CPU, (40, 40))
 resource.setrlimit(resource.RLIMIT_AS, (10**9, 10**9))
 from lxml import etree
-from reader import illustrations, svg
+from reader.html import inline_svg
+from reader.safety import svg
 
 head = '<svg xmlns="http://www.w3.org/2000/svg">'
 for part in ("<!--", "<!-- a -->", "<title>", "<title>a</title>", "<g/>", "<g>", "<?", "<?xml", "<!", " ", "a ", "&lt;",
              "&#60;", "<g a='", "xmlns", "<g xmlns='a'/>", "<g id='a'/>", "<use href='#a'/>", "url(#", "<", ">", "]]>"):
     for before, after in (("", "</svg>"), ("<text>", "</text></svg>"), ("<path d='", "'/></svg>"),
                           ("<g transform='", "'/></svg>"), ("<g font-family='", "'/></svg>")):
-        source = head + before + part * (svg.LARGEST // 4 // len(part)) + after
-        if not svg.check(source.encode()):
+        source = head + before + part * (svg.MAX_SIZE // 4 // len(part)) + after
+        if not svg.check_svg(source.encode()):
             inline_svg.inline(source, "x")
         try:
             inline_svg.inline(source, "x")
@@ -115,7 +116,7 @@ for part in ("1 ", "1,", "rotate(1)", "rotate(1", "M0 0", "url(#a) ", "1e", "a b
     for element in ("<path d='%s'/>", "<g transform='%s'/>", "<text x='%s'/>", "<g fill='%s'/>", "<svg viewBox='%s'/>",
                     "<g stroke-dasharray='%s'/>", "<polygon points='%s'/>", "<g font-family='%s'/>", "<g id='%s'/>"):
         for end in ("", "!"):
-            svg.check((head + element % (part * (svg.LARGEST // 4 // len(part)) + end) + "</svg>").encode())
+            svg.check_svg((head + element % (part * (svg.MAX_SIZE // 4 // len(part)) + end) + "</svg>").encode())
 print("done")
 """
 
@@ -125,7 +126,7 @@ def test_large_drawings_take_time_by_their_size():
     assert done.stdout.strip() == "done", done.stderr[-500:]
 
 
-def test_two_drawings_on_a_page_have_ids_of_their_own(make_app, tmp_path, listener):  # noqa: F811
+def test_two_drawings_on_a_page_have_ids_of_their_own(make_app, tmp_path, listener):
     block = "```{figure} /frameworks/more.svg\n:alt: More.\n```"
     book = sources(tmp_path, listener[0], block=f"{block}\n\n{block}")
     (book / "frameworks" / "more.svg").write_text(f"{HEAD}<g id='a'/><use href='#a'/></svg>", "utf-8")

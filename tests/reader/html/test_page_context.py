@@ -163,7 +163,7 @@ def test_an_inline_script_and_a_foreign_one_are_stopped_by_the_page_itself(chrom
     ],
 )
 def test_a_page_is_of_a_kind(name, kind):
-    assert page_context.kind(name, "index") == kind
+    assert page_context.page_kind(name, "index") == kind
 
 
 def item(title, anchor, *below):
@@ -177,16 +177,16 @@ def test_sections_of_a_page_are_listed_two_levels_deep():
         "", item("Page", "", item("One", "#one", item("Two", "#two", deep)), item("Six", "#six"))
     )
     assert page_context.page_sections(contents) == (
-        page_context.Section("one", "One", (page_context.Section("two", "Two"),)),
-        page_context.Section("six", "Six"),
+        page_context.PageSection("one", "One", (page_context.PageSection("two", "Two"),)),
+        page_context.PageSection("six", "Six"),
     )
     assert page_context.page_sections(None) == () == page_context.page_sections(nodes.bullet_list("", item("Page", "")))
 
 
 def test_heads_say_what_they_head():
-    assert tables.with_scope('<th class="head">') == '<th scope="col" class="head">'
-    assert tables.with_scope('<th class="head stub">') == '<th scope="col" class="head stub">'
-    assert tables.with_scope('<th class="stub">') == '<th scope="row" class="stub">'
+    assert tables.add_scope('<th class="head">') == '<th scope="col" class="head">'
+    assert tables.add_scope('<th class="head stub">') == '<th scope="col" class="head stub">'
+    assert tables.add_scope('<th class="stub">') == '<th scope="row" class="stub">'
 
 
 def test_every_head_of_the_book_has_a_scope(site):
@@ -203,8 +203,8 @@ def test_every_head_of_the_book_has_a_scope(site):
 
 
 def test_widths_become_classes():
-    assert tables.as_class('<col style="width: 22.4%" />') == '<col class="col-22" />'
-    assert tables.as_class("<colgroup>") == "<colgroup>"
+    assert tables.width_as_class('<col style="width: 22.4%" />') == '<col class="col-22" />'
+    assert tables.width_as_class("<colgroup>") == "<colgroup>"
 
 
 # -- Figures ---------------------------------------------------------------------------------------------------------
@@ -215,7 +215,7 @@ FIGURES = sorted((ROOT / "_static" / "figures").glob("*.svg"))
 @pytest.mark.parametrize("path", FIGURES, ids=lambda path: path.stem)
 def test_figures_keep_to_the_palette_and_the_width_of_a_phone(path):
     svg = path.read_text("utf-8")
-    assert inline_svg.colours(svg) <= {colour for kind in inline_svg.PALETTE.values() for colour in kind}
+    assert inline_svg.hex_colours(svg) <= {colour for kind in inline_svg.PALETTE.values() for colour in kind}
     drawing = BeautifulSoup(svg, "html.parser").svg
     assert float(drawing["viewbox"].split()[2]) <= 340
     assert min(float(text["font-size"]) for text in drawing.select("[font-size]")) >= 12

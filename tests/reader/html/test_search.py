@@ -1,4 +1,4 @@
-"""The search index: how words are cut and packed, what a page gives to it, and that no build loses any of it."""
+"""The search index: its words and codes, what a page contributes to it, and that no build loses any of it."""
 
 import json
 import re
@@ -18,7 +18,7 @@ def index_of(folder: Path, part: tuple[str, str]) -> dict:
     return json.loads(text.removeprefix(f"window.{name}=").rstrip(";\n"))
 
 
-def unpack_words(packed: str) -> list[str]:
+def decode_words(packed: str) -> list[str]:
     found, last = [], ""
     for part in re.findall(r"[A-Z][^A-Z]*", packed):
         last = last[: ord(part[0]) - ord("A")] + part[1:]
@@ -26,7 +26,7 @@ def unpack_words(packed: str) -> list[str]:
     return found
 
 
-def unpack_numbers(packed: str) -> list[int]:
+def decode_numbers(packed: str) -> list[int]:
     found, read = [], 0
     for char in packed:
         digit = search_index.DIGITS.index(char)
@@ -46,23 +46,23 @@ def unpack_numbers(packed: str) -> list[int]:
         ("re-use 2019–2020", ["re", "use", "2019", "2020"]),
     ],
 )
-def test_words_are_folded(text, wanted):
-    assert search_index.words(text) == wanted
+def test_words_are_normalized(text, wanted):
+    assert search_index.normalized_words(text) == wanted
 
 
-def test_packing_loses_nothing():
+def test_front_coding_and_gap_coding_lose_nothing():
     ordered = ["access", "accessible", "consent", "consentimiento", "x" * 40, "x" * 41]
-    assert unpack_words(search_index.packed_words(ordered)) == ordered
+    assert decode_words(search_index.front_coded(ordered)) == ordered
     numbers = [0, 1, 44, 45, 46, 2070, 2071, 100_000]
-    assert unpack_numbers(search_index.packed_numbers(numbers)) == numbers
-    assert unpack_numbers(search_index.packed_numbers([])) == []
+    assert decode_numbers(search_index.gap_coded(numbers)) == numbers
+    assert decode_numbers(search_index.gap_coded([])) == []
 
 
-def test_ids_of_places_depend_on_their_text_alone():
+def test_ids_of_passages_depend_on_their_text_alone():
     one, two = set(), {"p-other"}
-    assert search_index.place_id("The same words", one) == search_index.place_id("The same words", two)
-    assert search_index.place_id("The same words", one) != search_index.place_id("Other words", one)
-    first, again = (search_index.place_id("Twice on a page", two) for _ in range(2))
+    assert search_index.passage_id("The same words", one) == search_index.passage_id("The same words", two)
+    assert search_index.passage_id("The same words", one) != search_index.passage_id("Other words", one)
+    first, again = (search_index.passage_id("Twice on a page", two) for _ in range(2))
     assert again == f"{first}-2"
 
 
@@ -84,40 +84,44 @@ def test_a_page_gives_its_sections_and_what_stands_in_them():
     tree = page(nodes.paragraph("", "Opening words"), below)
     first, second = search_index.sections(tree, "The page")
     assert (first.anchor, first.title) == ("", "The page")
-    assert [place.words for place in first.places] == [{"opening", "word"}]
+    assert [passage.words for passage in first.passages] == [{"opening", "word"}]
     assert (second.anchor, second.title) == ("below", "Below")
-    assert [place.words for place in second.places] == [
+    assert [passage.words for passage in second.passages] == [
         {"first", "point"},
         {"more", "of", "it"},
         {"chile", "claveunica"},
     ]
     # The ids end up on what readers see as one thing: an item, a row.
-    assert [place.anchor for place in second.places] == [item["place"], item[1]["place"], row["place"]]
+    assert [passage.anchor for passage in second.passages] == [
+        item["passage_id"],
+        item[1]["passage_id"],
+        row["passage_id"],
+    ]
 
 
 @pytest.mark.sphinx("html", testroot="book")
 def test_an_incremental_build_loses_nothing(app):
     app.build(force_all=True)
-    before = {part: index_of(app.outdir, part) for part in (search_index.TERMS, search_index.TEXT)}
-    assert before[search_index.TERMS]["terms"] and before[search_index.TEXT]["sources"]
+    before = {part: index_of(app.outdir, part) for part in (search_index.TERMS_SCRIPT, search_index.TEXT_SCRIPT)}
+    assert before[search_index.TERMS_SCRIPT]["terms"] and before[search_index.TEXT_SCRIPT]["sources"]
     path = app.srcdir / "publications" / "mini2020first.md"
     path.write_text(path.read_text("utf-8") + "\nA zebra crosses.\n", "utf-8")
     app.build()
-    assert index_of(app.outdir, search_index.TERMS) == before[search_index.TERMS]
-    text = index_of(app.outdir, search_index.TEXT)
-    assert set(unpack_words(text["words"])) - set(unpack_words(before[search_index.TEXT]["words"])) == {
+    assert index_of(app.outdir, search_index.TERMS_SCRIPT) == before[search_index.TERMS_SCRIPT]
+    text = index_of(app.outdir, search_index.TEXT_SCRIPT)
+    assert set(decode_words(text["words"])) - set(decode_words(before[search_index.TEXT_SCRIPT]["words"])) == {
         "zebra",
         "crosse",
     }
     path.write_text(path.read_text("utf-8").replace("\nA zebra crosses.\n", ""), "utf-8")
     app.build()
-    assert index_of(app.outdir, search_index.TEXT) == before[search_index.TEXT]
+    assert index_of(app.outdir, search_index.TEXT_SCRIPT) == before[search_index.TEXT_SCRIPT]
 
 
 @pytest.mark.sphinx("html", testroot="book", confoverrides={"html_theme": "basic"})
 def test_the_index_needs_no_theme(app):
     app.build(force_all=True)
-    assert index_of(app.outdir, search_index.TERMS)["terms"]
+    assert index_of(app.outdir, search_index.TERMS_SCRIPT)["terms"]
 
 
 # -- The book itself -------------------------------------------------------------------------------------------------
@@ -130,7 +134,7 @@ def pages(site):
 
 def addresses(site) -> set[str]:
     """Everything that the index can send a reader to."""
-    names, text = (index_of(site, part) for part in (search_index.TERMS, search_index.TEXT))
+    names, text = (index_of(site, part) for part in (search_index.TERMS_SCRIPT, search_index.TEXT_SCRIPT))
     terms = [
         f"{names['pages'][page]}#term-{anchor or search_index.slug(name)}" for page, name, anchor, *_ in names["terms"]
     ]
@@ -169,18 +173,20 @@ def test_the_index_holds_every_name_that_framework_pages_declare(site):
         declared |= set(re.findall(r"^ +:(?:es|fr): \{..\}`([^`]+)`", text, re.MULTILINE))
     names = {
         other if isinstance(other, str) else other[1]
-        for t in index_of(site, search_index.TERMS)["terms"]
+        for t in index_of(site, search_index.TERMS_SCRIPT)["terms"]
         for other in t[4]
     }
     assert len(declared) > 100
-    assert {search_index.folded(name).replace("'", "’") for name in declared} == {
-        search_index.folded(name).replace("'", "’") for name in names
+    assert {search_index.normalized(name).replace("'", "’") for name in declared} == {
+        search_index.normalized(name).replace("'", "’") for name in names
     }
 
 
 def test_the_index_is_light(site):
     import gzip
 
-    halves = [(site / "_static" / file).read_bytes() for file, _name in (search_index.TERMS, search_index.TEXT)]
+    halves = [
+        (site / "_static" / file).read_bytes() for file, _name in (search_index.TERMS_SCRIPT, search_index.TEXT_SCRIPT)
+    ]
     assert sum(len(gzip.compress(half)) for half in halves) < 60_000
     assert len(halves[0]) < 60_000  # what answers first, even from a host that compresses nothing

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
+from hostile_book import PAGE, build, harm, sources
 from reader.facts.fault import Fault
 from reader.safety import book_files
 from small_editions import run, said, small_book
-from test_hostile import PAGE, build, harm, listener, sources  # noqa: F401 (a fixture)
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>x</title></svg>'
 
@@ -37,7 +37,7 @@ def png(width: int, height: int, profile: bytes | None = None) -> bytes:
     )
 
 
-#: Names of pictures, and a word of what is said of each. OUTSIDE is the path of a file, HOST a server that counts.
+#: Names of pictures, and a word of the message. OUTSIDE is the path of a file, HOST a server that counts.
 NAMES = {
     "OUTSIDE": "outside the book|does not exist|no picture",
     "../../outside.svg": "outside the book",
@@ -129,7 +129,7 @@ def hostile_files(tmp_path: Path, folder: Path) -> None:
     finally:
         os.chdir(place)
     (folder / "huge.png").write_bytes(png(60_000, 60_000))
-    (folder / "heavy.png").write_bytes(png(1, 1) + b"\0" * book_files.PICTURE)
+    (folder / "heavy.png").write_bytes(png(1, 1) + b"\0" * book_files.MAX_IMAGE_SIZE)
     (folder / "text.png").write_text("<script>alert(1)</script>", "utf-8")
     (folder / "cut.png").write_bytes(png(1, 1)[:12])
     (folder / "photo.gif").write_bytes(png(1, 1))
@@ -146,7 +146,7 @@ def strangers(out: Path) -> int:
 
 
 @pytest.mark.parametrize("block", BLOCKS)
-def test_each_picture_from_elsewhere_is_refused_at_its_line(make_app, tmp_path, listener, block):  # noqa: F811
+def test_each_picture_from_elsewhere_is_refused_at_its_line(make_app, tmp_path, listener, block):
     host, seen = listener
     before = len(seen)
     names = [name.replace("HOST", host).replace("OUTSIDE", str(tmp_path / "outside.svg")) for name in NAMES]
@@ -161,11 +161,11 @@ def test_each_picture_from_elsewhere_is_refused_at_its_line(make_app, tmp_path, 
     hostile_files(tmp_path, book / "drawings")
     warnings = build(make_app, book, tmp_path / "out-html", "html")
     lines = (book / PAGE).read_text("utf-8").splitlines()
-    told = [(int(line), words) for line, words in re.findall(rf"{re.escape(PAGE)}:(\d+): WARNING: (.*)", warnings)]
+    warned = [(int(line), words) for line, words in re.findall(rf"{re.escape(PAGE)}:(\d+): WARNING: (.*)", warnings)]
     at = lines.index(parts[0].splitlines()[0]) + 1
     for name, part in zip(names, parts, strict=True):
         length = part.count("\n") + 1
-        here = [words for line, words in told if at <= line < at + length]
+        here = [words for line, words in warned if at <= line < at + length]
         wanted = NAMES.get(name) or next(
             value for key, value in NAMES.items() if name in (key.replace("HOST", host), str(tmp_path / "outside.svg"))
         )
@@ -176,7 +176,7 @@ def test_each_picture_from_elsewhere_is_refused_at_its_line(make_app, tmp_path, 
     assert len(seen) == before
 
 
-def test_pictures_of_the_book_are_shown_and_counted(make_app, tmp_path, listener):  # noqa: F811
+def test_pictures_of_the_book_are_shown_and_counted(make_app, tmp_path, listener):
     book = sources(tmp_path, listener[0], block=BLOCKS["figure"].replace("NAME", "../frameworks/dot.svg"))
     assert build(make_app, book, tmp_path / "out-html", "html") == ""
     assert strangers(tmp_path / "out-html") == 1
@@ -184,7 +184,7 @@ def test_pictures_of_the_book_are_shown_and_counted(make_app, tmp_path, listener
 
 @pytest.mark.parametrize("builder", ["html", "epub", "typst"])
 @pytest.mark.parametrize("block", ["figure", "markdown"])
-def test_no_builder_asks_for_a_remote_picture(make_app, tmp_path, listener, builder, block):  # noqa: F811
+def test_no_builder_asks_for_a_remote_picture(make_app, tmp_path, listener, builder, block):
     host, seen = listener
     before = len(seen)
     book = sources(tmp_path, host, block=BLOCKS[block].replace("NAME", f"http://{host}/x.png"))
@@ -208,7 +208,7 @@ def setup(app):
 
 
 @pytest.mark.parametrize("builder", ["html", "epub", "typst"])
-def test_a_picture_that_an_extension_adds_later_is_not_asked_for_either(make_app, tmp_path, listener, builder):  # noqa: F811
+def test_a_picture_that_an_extension_adds_later_is_not_asked_for_either(make_app, tmp_path, listener, builder):
     host, seen = listener
     before = len(seen)
     book = sources(tmp_path, host)
@@ -218,7 +218,7 @@ def test_a_picture_that_an_extension_adds_later_is_not_asked_for_either(make_app
     assert len(seen) == before
 
 
-def test_the_pdf_builder_alone_asks_for_no_picture(make_app, tmp_path, listener):  # noqa: F811
+def test_the_pdf_builder_alone_asks_for_no_picture(make_app, tmp_path, listener):
     host, seen = listener
     before = len(seen)
     book = tmp_path / "book"
@@ -233,7 +233,7 @@ def test_the_pdf_builder_alone_asks_for_no_picture(make_app, tmp_path, listener)
     assert "index.md:3: WARNING" in warnings and "on another site" in warnings and len(seen) == before
 
 
-def test_the_listener_counts(listener):  # noqa: F811
+def test_the_listener_counts(listener):
     host, seen = listener
     before = len(seen)
     name, port = host.split(":")
@@ -245,7 +245,7 @@ def test_the_listener_counts(listener):  # noqa: F811
 @pytest.mark.parametrize(
     "option", [":figwidth: image", ":figwidth: IMAGE", ":loading: embed", ":loading: link"], ids=lambda one: one[1:]
 )
-def test_options_that_open_files_are_refused(make_app, tmp_path, listener, option):  # noqa: F811
+def test_options_that_open_files_are_refused(make_app, tmp_path, listener, option):
     book = sources(
         tmp_path, listener[0], block=f"```{{figure}} /drawings/pipe.svg\n:alt: A dot.\n{option}\n\nWords.\n```"
     )
@@ -269,7 +269,7 @@ def make_sparse(place):
         file.truncate(10**12)
 
 
-#: Path in the book to (what makes it, a word of what is said).
+#: Path in the book to (what makes it, a word of the message).
 HOSTILE = {
     "publications/link.md": (make_link("../../outside.txt"), "out of the book"),
     "publications/rooted.md": (make_link("/etc/passwd"), "out of the book"),
@@ -284,7 +284,10 @@ HOSTILE = {
     "elsewhere": (make_link("/"), "a link to a folder"),
     ".hidden/deep/link": (make_link("../.."), "a link to a folder"),
     "publications/pipe.md": (os.mkfifo, "no regular file"),
-    "publications/large.md": (lambda place: place.write_bytes(b"x" * (book_files.PAGE + 1)), "at most 1,000,000"),
+    "publications/large.md": (
+        lambda place: place.write_bytes(b"x" * (book_files.MAX_PAGE_SIZE + 1)),
+        "at most 1,000,000",
+    ),
     "publications/sparse.md": (make_sparse, "at most 1,000,000"),
     "frameworks": (make_link("../elsewhere"), "a link to a folder"),
     "about/deep/er/link.md": (make_link("/etc"), "a link to a folder"),
@@ -300,7 +303,7 @@ HOSTILE = {
     "_static/page.svgz": (lambda place: place.write_text("x"), "a static file is one of"),
     "_static/bare": (lambda place: place.write_text("x"), "a static file is one of"),
     "_static/evil.SVG": (lambda place: place.write_text("<svg/>"), "must begin with"),
-    "_static/font.woff2": (lambda place: place.write_bytes(b"x" * (book_files.LARGEST + 1)), "at most 5,000,000"),
+    "_static/font.woff2": (lambda place: place.write_bytes(b"x" * (book_files.MAX_FILE_SIZE + 1)), "at most 5,000,000"),
     "_static/huge.png": (lambda place: place.write_bytes(png(60_000, 60_000)), "pixels"),
     "_static/link.css": (make_link("../../outside.txt"), "out of the book"),
     "_templates/link.html": (make_link("../../outside.txt"), "out of the book"),
@@ -321,7 +324,7 @@ def bare(tmp_path):
     (book / "publications" / "good.md").symlink_to("../index.md")
     (book / "_static" / "good.svg").write_text(SVG, "utf-8")
     (book / "_static" / "good.png").write_bytes(png(1, 1))
-    assert book_files.check(book) == []
+    assert book_files.check_book_files(book) == []
     return book
 
 
@@ -330,13 +333,13 @@ def test_what_is_no_file_of_the_book_is_named(bare, name):
     make, words = HOSTILE[name]
     (bare / name).parent.mkdir(parents=True, exist_ok=True)
     make(bare / name)
-    (fault,) = book_files.check(bare)
+    (fault,) = book_files.check_book_files(bare)
     assert fault.path == name and words in fault.message
 
 
 def test_a_line_of_a_drawing_is_named(bare):
     (bare / "_static" / "x.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg">\n<script/></svg>', "utf-8")
-    (fault,) = book_files.check(bare)
+    (fault,) = book_files.check_book_files(bare)
     assert (fault.path, fault.line) == ("_static/x.svg", 2) and "<script>" in fault.message
 
 
@@ -345,26 +348,27 @@ def test_settings_name_files_of_the_book(bare):
     (bare / "more").mkdir()
     (bare / "more" / "x.html").write_text("x", "utf-8")
     found = {
-        fault.path for fault in book_files.check(bare, ["works.bib", "more", "/etc", "../outside.txt", "refs.bib"])
+        fault.path
+        for fault in book_files.check_book_files(bare, ["works.bib", "more", "/etc", "../outside.txt", "refs.bib"])
     }
     assert found == {"works.bib", "more/x.html", "/etc", "../outside.txt"}
 
 
 def test_names_of_files_cannot_command_a_terminal(bare):
     (bare / "publications" / "a\x1b[2J\nb.md").symlink_to("/dev/zero")
-    (fault,) = book_files.check(bare)
+    (fault,) = book_files.check_book_files(bare)
     assert str(fault).isprintable()
 
 
 def test_too_many_files_are_an_error(bare, monkeypatch):
-    monkeypatch.setattr(book_files, "MOST_FILES", 3)
-    assert [fault for fault in book_files.check(bare) if "more than 3 files" in fault.message]
+    monkeypatch.setattr(book_files, "MAX_FILES", 3)
+    assert [fault for fault in book_files.check_book_files(bare) if "more than 3 files" in fault.message]
 
 
 def test_a_picture_behind_a_link_to_a_folder_is_refused(bare):
     (bare / "above").symlink_to("../")
     (bare.parent / "outside.svg").write_text(SVG, "utf-8")
-    found = book_files.resolve(bare, bare / "index.md", "above/outside.svg")
+    found = book_files.resolve_image(bare, bare / "index.md", "above/outside.svg")
     assert isinstance(found, Fault) and "leads out of the book" in found.message
 
 
@@ -373,15 +377,15 @@ def test_a_picture_behind_a_link_to_a_folder_is_refused(bare):
     ["../index.md", "a\0b.png", "", ".", "..", "/", "x" * 5000 + ".png", "a/" * 500 + "b.png", "ä.png", "a b.png"],
 )
 def test_names_that_name_no_picture_have_one_fault(bare, name):
-    found = book_files.resolve(bare, bare / "publications" / "good.md", name)
+    found = book_files.resolve_image(bare, bare / "publications" / "good.md", name)
     assert isinstance(found, Fault) and found.path == "publications/good.md"
     assert str(found).isprintable() and len(str(found)) < 300
 
 
 @pytest.mark.parametrize("name", ["../_static/good.svg", "/_static/good.png", "/publications/../_static/good.png"])
 def test_pictures_of_the_book_are_found(bare, name):
-    found = book_files.resolve(bare, bare / "publications" / "good.md", name)
-    assert isinstance(found, Path) and found.parent == bare / "_static" and book_files.faults_of_picture(found) == []
+    found = book_files.resolve_image(bare, bare / "publications" / "good.md", name)
+    assert isinstance(found, Path) and found.parent == bare / "_static" and book_files.image_faults(found) == []
 
 
 @pytest.mark.parametrize(
@@ -396,22 +400,23 @@ def test_pictures_of_the_book_are_found(bare, name):
 )
 def test_the_colours_of_a_picture_are_bounded(tmp_path, profile, words):
     (tmp_path / "x.png").write_bytes(png(1, 1, profile))
-    found = book_files.faults_of_picture(tmp_path / "x.png")
-    assert [said for _line, said in found if words in said] if words else found == []
+    found = book_files.image_faults(tmp_path / "x.png")
+    assert [message for _line, message in found if words in message] if words else found == []
 
 
 @pytest.mark.parametrize("kind", ["jpg", "gif", "webp", "png"])
 def test_pictures_of_each_kind_pass(kind):
     path = ROOT / "tests" / "roots" / "test-typst" / "figures" / f"photo.{kind}"
-    assert book_files.faults_of_picture(path) == [] and book_files.pixels(path) > 0
+    assert book_files.image_faults(path) == [] and book_files.pixels(path) > 0
 
 
 def test_the_files_of_the_book_pass():
-    assert book_files.check(ROOT, ["_static", "_static/mark.svg", "refs.bib"]) == []
+    assert book_files.check_book_files(ROOT, ["_static", "_static/mark.svg", "refs.bib"]) == []
 
 
 def test_the_check_needs_no_sphinx():
-    code = f"import sys; from pathlib import Path; from reader import inside; book_files.check(Path({str(ROOT)!r}))"
+    code = "import sys; from pathlib import Path; from reader.safety import book_files; "
+    code += f"book_files.check_book_files(Path({str(ROOT)!r}))"
     code += "; print([name for name in ('sphinx', 'docutils') if name in sys.modules])"
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "_ext")}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)

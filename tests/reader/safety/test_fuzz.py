@@ -10,16 +10,16 @@ import pytest
 import yaml
 from conftest import ROOT
 from docutils import nodes
+from hostile_book import PAGE, build, sources
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 from reader.facts import records
-from reader.facts.relations import INVERSE, Declared, Graph
+from reader.facts.relations import INVERSE, Graph, Relation
 from reader.lint import check, markdown
-from reader.safety import allowlist, size_limits
-from test_hostile import PAGE, build, sources
+from reader.safety import allowlist, page_limits
 
 #: Bounded: no clock, no chance, nothing kept between runs.
 BOUNDED = {
@@ -71,7 +71,7 @@ def checked(root: Path, text: str, name: str = "publications/a.md") -> list[str]
         (root / folder).mkdir(exist_ok=True)
     (root / name).write_bytes(text.encode("utf-8"))
     (root / "refs.bib").write_text("@misc{a, author = {{O}}, title = {T}, shorthand = {O}}\n", "utf-8")
-    found = check.check(root)
+    found = check.check_book(root)
     assert all(fault.path and fault.line > 0 and fault.message for fault in found), found
     return [str(fault) for fault in found]
 
@@ -98,11 +98,11 @@ def test_refs_bib_gives_records_or_one_fault(tmp_path, text):
 @example("argument: " + "1" * 5000)
 @example("? [a]\n: b")
 @settings(max_examples=600, **BOUNDED)
-def test_front_matter_is_read_or_told(tmp_path, matter):
+def test_front_matter_is_read_or_reported(tmp_path, matter):
     text = f"---\n{matter}\n---\n# T\n"
     data = markdown.front_matter(text)
-    said = size_limits.faults_of_matter(text) + [(1, one) for one in allowlist.faults_of_front_matter(data)]
-    assert all(line > 0 and words for line, words in said)
+    messages = page_limits.front_matter_faults(text) + [(1, one) for one in allowlist.front_matter_faults(data)]
+    assert all(line > 0 and words for line, words in messages)
     checked(tmp_path, text)
 
 
@@ -119,7 +119,7 @@ def depth(tokens: list) -> int:
 @settings(max_examples=500, **BOUNDED)
 def test_what_is_shallow_enough_loses_nothing(text):
     """MyST leaves out what is 20 levels deep, without a word."""
-    if not size_limits.faults(text):
+    if not page_limits.faults(text):
         parser = create_md_parser(MdParserConfig(enable_extensions={"colon_fence", "fieldlist"}), RendererHTML)
         assert depth(parser.parse(text)) < 19
 
@@ -143,19 +143,19 @@ def test_front_matter_is_as_deep_as_yaml_finds_it(value, deep):
     def levels(one: object) -> int:
         return 1 + max(map(levels, one), default=0) if isinstance(one, list) else 0
 
-    assert bool(size_limits.faults_of_matter(text)) == (levels(value) + 1 > size_limits.LEVELS)
+    assert bool(page_limits.front_matter_faults(text)) == (levels(value) + 1 > page_limits.MAX_MATTER_DEPTH)
 
 
 @given(GLOSSARY)
 @example(";\n:big part\n  :broader: :")
 @example("law\n  Words.\n\n  :broader: ‘no’")
 @settings(max_examples=120, **BOUNDED)
-def test_glossaries_are_read_or_told(tmp_path, body):
+def test_glossaries_are_read_or_reported(tmp_path, body):
     checked(tmp_path, f"# T\n\n{block('glossary', body)}\n", "frameworks/a.md")
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_bodies_of_blocks_are_read_or_told(tmp_path, name):
+def test_bodies_of_blocks_are_read_or_reported(tmp_path, name):
     @given(BODIES[name])
     @settings(max_examples=120, **BOUNDED)
     def check(body):
@@ -167,14 +167,14 @@ def test_bodies_of_blocks_are_read_or_told(tmp_path, name):
 NAMES = st.sampled_from(["a", "b", "c", "d", "A", "alias", "", "no"])
 
 
-@given(st.lists(st.builds(Declared, st.sampled_from("abcd"), st.sampled_from(sorted(INVERSE)), NAMES), max_size=12))
+@given(st.lists(st.builds(Relation, st.sampled_from("abcd"), st.sampled_from(sorted(INVERSE)), NAMES), max_size=12))
 @settings(max_examples=300, **BOUNDED)
-def test_relations_are_sound_or_told(declared):
+def test_relations_are_sound_or_reported(declared):
     graph = Graph({"a": "a", "b": "b", "c": "c", "d": "d", "alias": "b"}, declared)
-    told = list(graph.problems())
-    assert all(problem.relation in declared and problem.message for problem in told)
-    if not told:  # then no term is above itself
-        assert not any(key in graph.above(key) for key in "abcd")
+    problems = list(graph.problems())
+    assert all(problem.relation in declared and problem.message for problem in problems)
+    if not problems:  # then no term is above itself
+        assert not any(key in graph.broader_transitive(key) for key in "abcd")
 
 
 @given(st.from_regex(r"[A-Za-z][A-Za-z0-9:_.+-]{0,20}", fullmatch=True))
@@ -195,9 +195,9 @@ def warnings_of(make_app, tmp_path_factory, text: str, matter: str = "") -> str:
     if matter:
         page = book / PAGE
         page.write_text(f"---\n{matter}\n---\n# T\n", "utf-8")
-    said = build(make_app, book, folder / "out", "html")
-    assert "Traceback" not in said and "exception" not in said.lower(), said
-    return said
+    warnings = build(make_app, book, folder / "out", "html")
+    assert "Traceback" not in warnings and "exception" not in warnings.lower(), warnings
+    return warnings
 
 
 @pytest.mark.parametrize("name", ["markdown", "glossary", "matter", *BODIES])
@@ -234,9 +234,9 @@ DEEP = {
 
 
 @pytest.mark.parametrize("case", DEEP)
-def test_what_is_too_deep_is_told_with_its_line(make_app, tmp_path_factory, case):
-    said = warnings_of(make_app, tmp_path_factory, DEEP[case])
-    assert re.search(rf"{re.escape(PAGE)}:\d+: WARNING: .*: ", said), said[-2000:]
+def test_what_is_too_deep_is_reported_with_its_line(make_app, tmp_path_factory, case):
+    warnings = warnings_of(make_app, tmp_path_factory, DEEP[case])
+    assert re.search(rf"{re.escape(PAGE)}:\d+: WARNING: .*: ", warnings), warnings[-2000:]
 
 
 @pytest.mark.parametrize(
@@ -255,9 +255,11 @@ def test_what_is_too_deep_is_told_with_its_line(make_app, tmp_path_factory, case
         "argument: \0",
     ],
 )
-def test_front_matter_is_told_with_its_line(make_app, tmp_path_factory, matter):
-    said = warnings_of(make_app, tmp_path_factory, "", matter)
-    assert re.search(rf"{re.escape(PAGE)}:\d+: WARNING: the front matter .*: |: WARNING: a paragraph has", said), said
+def test_front_matter_is_reported_with_its_line(make_app, tmp_path_factory, matter):
+    warnings = warnings_of(make_app, tmp_path_factory, "", matter)
+    assert re.search(rf"{re.escape(PAGE)}:\d+: WARNING: the front matter .*: |: WARNING: a paragraph has", warnings), (
+        warnings
+    )
 
 
 @given(st.lists(st.from_regex(r"[a-z][a-z0-9:-]{0,12}", fullmatch=True), min_size=10, max_size=20, unique=True))
@@ -265,24 +267,22 @@ def test_front_matter_is_told_with_its_line(make_app, tmp_path_factory, matter):
 def test_names_that_are_not_on_the_list_are_refused_with_their_line(make_app, tmp_path_factory, names):
     names = [name for name in names if name not in allowlist.DIRECTIVES | allowlist.ROLES]
     text = "\n\n".join(f"```{{{name}}}\nwords\n```\n\nA {{{name}}}`b`." for name in names)
-    said = warnings_of(make_app, tmp_path_factory, text)
+    warnings = warnings_of(make_app, tmp_path_factory, text)
     for name in names:
-        assert re.search(rf"{re.escape(PAGE)}:\d+: .*no directive {{{re.escape(name)}}}", said), (name, said)
-        assert re.search(rf"{re.escape(PAGE)}:\d+: .*no role {{{re.escape(name)}}}", said), (name, said)
+        assert re.search(rf"{re.escape(PAGE)}:\d+: .*no directive {{{re.escape(name)}}}", warnings), (name, warnings)
+        assert re.search(rf"{re.escape(PAGE)}:\d+: .*no role {{{re.escape(name)}}}", warnings), (name, warnings)
 
 
 def test_a_tree_is_measured_by_what_is_deepest_and_widest():
     tree = nodes.container()
-    for _level in range(size_limits.DEPTH + 1):
+    for _level in range(page_limits.MAX_TREE_DEPTH + 1):
         tree = nodes.container("", tree)
-    assert size_limits.faults_of_tree(tree) and not size_limits.faults_of_tree(
-        nodes.container("", nodes.paragraph("", "a"))
-    )
-    wide = nodes.container("", nodes.table("", nodes.tgroup("", cols=size_limits.COLUMNS + 1)))
-    assert size_limits.faults_of_tree(wide) and sys.getrecursionlimit() > 10 * size_limits.DEPTH
+    assert page_limits.tree_faults(tree) and not page_limits.tree_faults(nodes.container("", nodes.paragraph("", "a")))
+    wide = nodes.container("", nodes.table("", nodes.tgroup("", cols=page_limits.MAX_COLUMNS + 1)))
+    assert page_limits.tree_faults(wide) and sys.getrecursionlimit() > 10 * page_limits.MAX_TREE_DEPTH
 
 
 def test_pages_of_the_book_are_far_below_the_limits():
-    for page in markdown.pages(ROOT):
-        assert size_limits.faults(page.text * 3) == [] or size_limits.faults(page.text) == []
-        assert len(page.text) * 5 < size_limits.PAGE
+    for page in markdown.read_pages(ROOT):
+        assert page_limits.faults(page.text * 3) == [] or page_limits.faults(page.text) == []
+        assert len(page.text) * 5 < page_limits.MAX_PAGE_LENGTH

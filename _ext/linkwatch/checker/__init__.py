@@ -1,0 +1,1 @@
+"""Requests links over HTTP: redirects, anchors, rate limits, and the restriction to public hosts."""

@@ -1,0 +1,119 @@
+"""Inline nodes: emphasis, links, footnotes, words in other languages."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx import addnodes
+
+from .. import markup
+from ..labels import class_names, label, link_kind, target_of
+from .base import WriterBase
+
+
+class Inline(WriterBase):
+    """``visit_`` methods for inline nodes. Each returns Typst source in markup mode."""
+
+    def wrap(self, node: nodes.Element, function: str) -> str:
+        """The children of *node* as the content argument of a Typst *function*."""
+        return f"#{function}[{self.anchors(node)}{self.children(node)}];"
+
+    def visit_emphasis(self, node: nodes.emphasis) -> str:
+        return self.wrap(node, "emph")
+
+    def visit_strong(self, node: nodes.strong) -> str:
+        return self.wrap(node, "strong")
+
+    def visit_literal_emphasis(self, node: addnodes.literal_emphasis) -> str:
+        return self.wrap(node, "emph")
+
+    def visit_literal_strong(self, node: addnodes.literal_strong) -> str:
+        return self.wrap(node, "strong")
+
+    def visit_manpage(self, node: addnodes.manpage) -> str:
+        return self.wrap(node, "emph")
+
+    def visit_generated(self, node: nodes.generated) -> str:
+        return self.children(node)
+
+    def visit_title_reference(self, node: nodes.title_reference) -> str:
+        return self.wrap(node, "emph")
+
+    def visit_superscript(self, node: nodes.superscript) -> str:
+        return self.wrap(node, "super")
+
+    def visit_subscript(self, node: nodes.subscript) -> str:
+        return self.wrap(node, "sub")
+
+    def visit_line_break(self, node: nodes.Element) -> str:
+        return "#linebreak();"
+
+    def visit_literal(self, node: nodes.literal) -> str:
+        return markup.call("raw", markup.string(node.astext()))
+
+    def visit_inline(self, node: nodes.inline) -> str:
+        body = self.anchors(node) + self.children(node)
+        language = next((name[9:] for name in class_names(node) if name.startswith("language-")), "")
+        return markup.call("foreign", markup.string(language), markup.content(body)) if language else body
+
+    def visit_abbreviation(self, node: nodes.abbreviation) -> str:
+        return self.children(node)
+
+    def visit_target(self, node: nodes.target) -> str:
+        self.defer_labels(node)
+        return self.children(node)
+
+    def visit_reference(self, node: nodes.reference) -> str:
+        name = target_of(node, self.docname)
+        body = self.anchors(node) + self.children(node)
+        if self.heading_notes is not None:
+            return body  # contents and running heads repeat a title, and are links themselves
+        if name is not None:
+            return self.link(name, node, body, link_kind(node))
+        return f"#link({markup.string(node['refuri'])})[{body}];"
+
+    def visit_number_reference(self, node: addnodes.number_reference) -> str:
+        return self.visit_reference(node)
+
+    def visit_download_reference(self, node: addnodes.download_reference) -> str:
+        return self.children(node)
+
+    def visit_footnote(self, node: nodes.footnote) -> str:
+        return ""  # printed at its first reference
+
+    def visit_footnote_reference(self, node: nodes.footnote_reference) -> str:
+        name = label(self.docname, node["refid"])
+        note = self.footnotes.get(name)
+        if note is None:
+            self.internal_links.append((name, node))
+            return ""
+        if name in self.footnotes_set:
+            source = markup.call("repeated-footnote", markup.string(name))
+        else:
+            self.footnotes_set.add(name)
+            outer, self.heading_notes = self.heading_notes, None
+            source = markup.call("labelled-footnote", markup.string(name), markup.content(self.footnote_body(note)))
+            self.heading_notes = outer
+        if self.heading_notes is None:
+            return source
+        self.heading_notes.append(source)
+        return ""
+
+    def footnote_body(self, note: nodes.footnote) -> str:
+        """The content of a footnote without its number."""
+        body = [child for child in note.children if not isinstance(child, nodes.label)]
+        if len(body) == 1 and isinstance(body[0], nodes.paragraph):
+            return self.anchors(body[0]) + self.children(body[0])
+        return self.run_in(nodes.Element("", *body))
+
+    def visit_citation_reference(self, node: nodes.citation_reference) -> str:
+        body = markup.text(f"[{node.astext()}]")
+        return self.link(label(self.docname, node["refid"]), node, body, "cite") if node.get("refid") else body
+
+    def visit_raw(self, node: nodes.raw) -> str:
+        if "typst" not in node.get("format", "").split():
+            return ""
+        # Evaluated by itself: an unbalanced bracket closes nothing else, and Typst reports it at its own line.
+        return markup.call("eval", markup.string(node.astext()), mode=markup.string("markup"))
+
+    def visit_problematic(self, node: nodes.problematic) -> str:
+        return self.children(node)
