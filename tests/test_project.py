@@ -133,7 +133,7 @@ FLOORS = (
     {"concordance"},
     {"citations"},
     {"directives"},
-    {"html", "epub", "pdf", "lint", "editions"},
+    {"html", "epub", "pdf", "worksheets", "lint", "editions"},
 )
 #: What lower packages may not import, so that they work without a build.
 WITHOUT_SPHINX = ("facts", "lint")

@@ -1,7 +1,7 @@
 """The Sphinx extension of this book: its directives, its citation style, and the HTML, EPUB and PDF editions.
 
 Imports go one way: ``facts`` < ``safety`` < ``concordance`` < ``citations`` < ``directives`` < ``html``, ``epub``,
-``pdf``, ``lint``, ``editions``. README.md in this folder says which package a change belongs in.
+``pdf``, ``worksheets``, ``lint``, ``editions``. README.md in this folder says which package a change belongs in.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ MODULES = (
     "html.page_context",
     "directives.edition_facts",
     "safety.contents_tree",
+    "directives.comparisons",
     "directives.crosswalk",
     "epub.builder",
     "safety.autoescape",
@@ -37,6 +38,7 @@ MODULES = (
     "html.redirects",
     "directives.definitions",
     "editions.guard",
+    "html.data_files",
     "html.inline_svg",
     "safety.images",
     "directives.languages",
@@ -54,6 +56,8 @@ MODULES = (
     "directives.term_outline",
     "html.stylesheet",
     "directives.term_counts",
+    "worksheets.block",
+    "worksheets.files",
     "concordance.environment",
 )
 

@@ -34,7 +34,8 @@ def test_the_published_file_says_what_its_doctree_says(proofs, target):
     # Digests: a comparison of the bytes would be explained for minutes when it fails.
     assert digest(proof.path) == digest(proof.published)
     with pikepdf.open(proof.published) as document:
-        assert gate.check(open_sheet(document, FRAME), proof.reading) == []
+        faults = gate.check(open_sheet(document, FRAME), proof.reading)
+        assert not faults, "\n".join(str(fault) for fault in faults)
 
 
 def verdicts(profile: str, files: list[Path]) -> dict[Path, str]:

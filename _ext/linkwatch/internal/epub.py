@@ -17,14 +17,20 @@ _CONTAINER = "META-INF"
 
 
 def faults(path: Path) -> list[str]:
-    """The faults of the EPUB file at *path*, as ``file: what (why)``. Raises zipfile.BadZipFile."""
+    """The faults of the EPUB file at *path*, as ``file: what (why)``.
+
+    Raises zipfile.BadZipFile if it is no zip archive, and what `faults_of_folder` raises.
+    """
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as archive:
         archive.extractall(folder)
         return faults_of_folder(Path(folder).resolve())
 
 
 def faults_of_folder(folder: Path) -> list[str]:
-    """`faults` of an EPUB that is unpacked to *folder*."""
+    """The faults of an EPUB that is unpacked to *folder*, as ``file: what (why)``.
+
+    Raises xml.etree.ElementTree.ParseError if a file of the package is not well-formed.
+    """
     container = folder / _CONTAINER / "container.xml"
     rootfile = _xml(container).find(".//{*}rootfile") if container.is_file() else None
     package = folder / (rootfile.get("full-path", "") if rootfile is not None else "content.opf")

@@ -26,7 +26,10 @@ _shown_content: dict[str, ShownContent] = {}
 
 
 def register(placeholder: type[nodes.Element], shown: ShownContent) -> None:
-    """Declare what placeholders of one class show, so that a page with one is written again when that changes."""
+    """Registers the function *shown*, which returns what placeholders of the class *placeholder* show on a page.
+
+    A page with such a placeholder is written again when the returned value has changed since it was last written.
+    """
     _shown_content[placeholder.__name__] = shown
 
 

@@ -52,7 +52,7 @@ def purpose(env: BuildEnvironment, docname: str) -> str:
 
 
 def framework_facts(env: BuildEnvironment, docname: str) -> tuple[str, str, int]:
-    """Returns title, purpose and number of terms of a framework."""
+    """Returns title, purpose (see `purpose`) and number of terms of the framework page *docname*."""
     return env.titles[docname].astext(), purpose(env, docname), len(TERMS.of(env).get(docname, ()))
 
 

@@ -102,7 +102,7 @@ def tree_list(tree: Tree, docname: str) -> nodes.bullet_list:
 
 
 def letter_list(terms: list[Term], docname: str) -> nodes.bullet_list:
-    """Returns links to *terms* on page *docname* as a list with one item for each letter."""
+    """Returns links to *terms* from A to Z, for the page *docname*, as a list with one item for each letter."""
     items = nodes.bullet_list(classes=["term-letters"])
     for letter, letter_terms in terms_by_letter(terms).items():
         line = nodes.paragraph("", "", nodes.strong("", letter), nodes.Text(" "))

@@ -67,7 +67,9 @@ def split_selectors(tokens: Iterable[Node]) -> list[list[Node]]:
 
 
 def may_match(selector: list[Node], names: set[str]) -> bool:
-    """Whether *selector* may match an element of pages with these *names*: all names in it are among them.
+    """Returns whether *selector* may match something on the pages: all names in it are among *names*.
+
+    *names* are those that the pages use, as `UsedNames` collects them: ``p``, ``.note``, ``#id``, ``[hidden]``.
 
     Whether the names occur together is not examined, so a selector may be kept that matches nothing.
     """

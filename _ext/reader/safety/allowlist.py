@@ -17,14 +17,18 @@ DIRECTIVES = frozenset(
         "argument",
         "bibliography",
         "companions",
+        "comparison",
         "container",
         "crosswalk",
+        "data-files",
         "edition",
+        "false-friend",
         "figure",
         "former-anchor",
         "framework-figure",
         "framework-list",
         "glossary",
+        "handout",
         "how-to-cite",
         "image",
         "important",
@@ -40,6 +44,8 @@ DIRECTIVES = frozenset(
         "tip",
         "toctree",
         "warning",
+        "worksheet",
+        "worksheet-filled",
     }
 )
 #: Classes of a ``{container}``. Others would give it the styles, and the scripts, of other parts of a page.
@@ -52,7 +58,7 @@ ROLES = frozenset(
 FRONT_MATTER = frozenset({"argument", "bibkey", "case", "frameworks", "myst"})
 #: Path to the description of a page in its front matter.
 DESCRIPTION = ("myst", "html_meta", "description")
-#: URL schemes of links that leave the book.
+#: URL schemes of links that leave the book. MyST has a list of its own: another scheme needs ``myst_url_schemes``, too.
 SCHEMES = frozenset({"http", "https", "mailto"})
 
 #: Directives and roles of Sphinx and MyST that pages do not have, each with what to write instead.

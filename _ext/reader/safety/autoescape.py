@@ -37,10 +37,11 @@ def as_text(value: str) -> str:
 
 
 def html_values(context: dict[str, Any], *, has_source: bool) -> dict[str, Any]:
-    """Returns those variables of a template *context* that are HTML, as Markup, by name.
+    """Returns new values for the variables of a template *context* that contain HTML, by name.
 
-    *has_source*: whether the page comes from a source file. Then Sphinx has rendered its title; else (as for the
-    search page) the title is text.
+    A string becomes Markup; a function that returns HTML is wrapped so that it returns Markup; of a link to another
+    page the title alone becomes Markup. *has_source*: whether the page comes from a source file; if not, as for the
+    search page, its title is text and is left out.
     """
     values: dict[str, Any] = {name: Markup(context[name]) for name in HTML_VARIABLES if context.get(name)}
     values |= {name: returning_markup(context[name]) for name in HTML_FUNCTIONS if name in context}

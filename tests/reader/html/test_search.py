@@ -188,5 +188,5 @@ def test_the_index_is_light(site):
     halves = [
         (site / "_static" / file).read_bytes() for file, _name in (search_index.TERMS_SCRIPT, search_index.TEXT_SCRIPT)
     ]
-    assert sum(len(gzip.compress(half)) for half in halves) < 60_000
+    assert sum(len(gzip.compress(half)) for half in halves) < 70_000
     assert len(halves[0]) < 60_000  # what answers first, even from a host that compresses nothing
