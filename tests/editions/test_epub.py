@@ -82,7 +82,7 @@ def ace(book, folder):
         "PUPPETEER_EXECUTABLE_PATH": "/usr/bin/chromium",
     }
     command = [ROOT / "tests" / "node_modules" / ".bin" / "ace-puppeteer", "-f", "-s", "-o", folder, book]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=280)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert (folder / "report.json").is_file(), done.stdout + done.stderr
     report = json.loads((folder / "report.json").read_text("utf-8"))
     found = [

@@ -37,14 +37,14 @@ def test_typing_keeps_what_holds_all_words_and_escape_brings_all_back(opened):
     assert "T" in visible and "Z" not in visible
     assert page.locator(".a-to-z a:visible").all_inner_texts() == visible
     status = page.get_by_role("status")
-    status.get_by_text(f"3 of {everything} entries").wait_for(timeout=5000)
+    status.get_by_text(f"3 of {everything} entries").wait_for()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.a-to-z') !== null")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Escape")
     assert shown(page).count() == everything
     page.keyboard.type("no such words")
-    status.get_by_text("No entry holds these words").wait_for(timeout=5000)
+    status.get_by_text("No entry holds these words").wait_for()
     assert shown(page).count() == 0
     page.keyboard.press("Enter")
     assert page.url.endswith("glossary.html") and page.faults == []

@@ -85,7 +85,6 @@ def run(folder: Path, *arguments: str, loopback: bool = True, **more: str) -> su
         env=environment(**more),
         capture_output=True,
         text=True,
-        timeout=120,
     )
 
 

@@ -1,7 +1,5 @@
 """Fragments and the elements that they name, in pages of all kinds."""
 
-import time
-
 import pytest
 from linkwatch.checker import anchors
 
@@ -39,7 +37,6 @@ def test_a_page_that_was_cut_off_proves_nothing():
 @pytest.mark.parametrize(
     "piece", [b"<!-- <p>", b"<script><", b"<p a=", b"<p ", b"&", b"</", b"<a", b"<div>", b"<![CDATA["]
 )
-def test_a_page_that_never_closes_what_it_opens_is_read_in_time(piece):
-    began = time.monotonic()
-    anchors.find(piece * (2 * 2**20 // len(piece)), "x")
-    assert time.monotonic() - began < 10
+def test_a_page_that_never_closes_what_it_opens_is_read(piece):
+    """Two megabytes of it: a parser that goes back at each piece, as html.parser does, would take hours."""
+    assert anchors.find(piece * (2 * 2**20 // len(piece)), "x") in (anchors.MISSING, anchors.BY_SCRIPT)

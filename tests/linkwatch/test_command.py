@@ -278,26 +278,24 @@ def cached(folder):
 def test_killed_at_any_moment_no_verdict_is_lost_and_no_file_spoilt(tmp_path):
     with FaultServer(latency=0.02) as server:
         pages = "\n".join(f"<{server.url(f'/ok/{number}', host=f'127.0.0.{1 + number % 5}')}>" for number in range(60))
-        folder = small_book.write(tmp_path / "book", {"index": f"# T\n\n{pages}"}, delay=0.05, max_concurrency=1)
+        folder = small_book.write(tmp_path / "book", {"index": f"# T\n\n{pages}"}, delay=0.3, max_concurrency=1)
         small_book.run(folder, "--budget", "0")  # reads the sources, asks nobody
         server.log.clear()
         seen: set[str] = set()
-        for delay in (0.05, 0.3):
+        for requests in (10, 15):
             out = (tmp_path / "output").open("w+")
             process = subprocess.Popen(
                 small_book.command(folder), cwd=folder, env=small_book.environment(), stdout=out, start_new_session=True
             )
             before = len(server.log)
-            limit = time.monotonic() + 30
-            while len(server.log) == before and process.poll() is None and time.monotonic() < limit:
+            while len(server.log) < before + requests and process.poll() is None:
                 time.sleep(0.005)
-            time.sleep(delay)
             process.send_signal(signal.SIGKILL)
             process.wait()
             out.seek(0)
             seen |= shown(out.read())
             assert seen <= cached(folder)
-        assert 5 < len(seen) < 60
+        assert 0 < len(seen) < 60
         remembered = cached(folder)
         server.log.clear()
         done = small_book.run(folder)
@@ -315,10 +313,11 @@ def test_a_run_that_is_asked_to_stop_reports_what_it_has(server, tmp_path):
     process = subprocess.Popen(
         small_book.command(folder), cwd=folder, env=small_book.environment(), stdout=subprocess.PIPE, text=True
     )
-    limit = time.monotonic() + 30
-    while not (server.asked("/ok") and server.asked("/hang")) and time.monotonic() < limit:
+    verdicts = folder / ".linkcheck" / "verdicts.jsonl"  # read as text: the run has locked it
+    while process.poll() is None and not (
+        server.asked("/hang") and verdicts.is_file() and server.url("/ok") in verdicts.read_text("utf-8")
+    ):
         time.sleep(0.02)
-    time.sleep(0.2)
     process.terminate()
     output, _ = process.communicate(timeout=20)
     assert process.returncode == 130

@@ -44,7 +44,7 @@ def installed(tmp_path_factory, environment_variables):
 
 
 def run(command, folder, environment_variables):
-    return subprocess.run(command, cwd=folder, env=environment_variables, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, cwd=folder, env=environment_variables, capture_output=True, text=True)
 
 
 def test_the_installed_package_has_all_its_modules(installed, environment_variables, tmp_path):

@@ -1,7 +1,6 @@
 """The build driver: up to date, swapped in whole, honest about what is linked."""
 
 import subprocess
-import time
 
 from bs4 import BeautifulSoup
 from conftest import ROOT, run_editions
@@ -14,10 +13,8 @@ def test_a_build_with_nothing_to_do_does_nothing(workspace):
     assert run_editions(workspace, "html").returncode == 0
     page = workspace / "_build" / "html" / "index.html"
     before = page.stat().st_mtime_ns
-    began = time.monotonic()
     again = run_editions(workspace, "html")
     assert "nothing to do" in again.stdout
-    assert time.monotonic() - began < 2
     assert page.stat().st_mtime_ns == before
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from reader.editions import resource_limits
+from reader.editions import resource_limits, sphinx_process
 from small_editions import add, run, said, small_book
 
 
@@ -29,13 +29,36 @@ def test_a_build_that_takes_too_long_is_stopped(book):
     assert "took longer than 0.03 minutes" in lines[0] and "BUILD_MINUTES" in lines[0]
 
 
-def test_the_page_at_which_time_ran_out_is_named(book):
-    code = (
-        f"def setup(app): app.connect('source-read', lambda app, name, text: name == 'glossary' and {ENDLESS[11:]!r})"
+def time_runs_out_when(monkeypatch, condition):
+    """The deadline of a process passes when *condition* is true, whatever the clock says."""
+
+    class Late(subprocess.Popen):
+        def wait(self, timeout=None):
+            if timeout is None:
+                return super().wait()
+            assert wait_for(condition)
+            raise subprocess.TimeoutExpired(self.args, timeout)
+
+    monkeypatch.setattr(resource_limits.subprocess, "Popen", Late)
+
+
+def test_the_page_at_which_time_ran_out_is_named(book, tmp_path, monkeypatch):
+    mark = tmp_path / "reached"
+    add(
+        book,
+        "def endless(app, name, text):\n"
+        "    if name == 'glossary':\n"
+        f"        open({str(mark)!r}, 'w').close()\n"
+        f"        {ENDLESS}\n"
+        "def setup(app): app.connect('source-read', endless)",
     )
-    add(book, code.replace(repr(ENDLESS[11:]), "__import__('re').match('(a+)+$', 'a' * 60 + 'b')"))
-    lines = said(run(book, "html", BUILD_MINUTES="0.1"))
-    assert lines[0].startswith("glossary.md: the build took longer")
+    time_runs_out_when(monkeypatch, mark.is_file)
+    generation = book / "_build" / "generation"
+    generation.mkdir(parents=True)
+    with pytest.raises(sphinx_process.BuildError) as caught:
+        sphinx_process.run_sphinx(book, generation, "html", [], time.monotonic())
+    (fault,) = caught.value.faults
+    assert (fault.path, fault.message.startswith("the build took longer")) == ("glossary.md", True)
 
 
 def test_a_build_that_takes_too_much_memory_is_stopped(book):
@@ -81,9 +104,9 @@ def wait_for(condition):
     return False
 
 
-def outcome(code, tmp_path, seconds=300.0):
+def outcome(code, tmp_path):
     return resource_limits.run(
-        [sys.executable, "-c", code], tmp_path, dict(os.environ), time.monotonic() + seconds, lambda progress: None
+        [sys.executable, "-c", code], tmp_path, dict(os.environ), time.monotonic() + 600, lambda progress: None
     )
 
 
@@ -94,16 +117,18 @@ def test_much_output_neither_blocks_nor_fills_the_memory(tmp_path):
     assert len(ended.output) == resource_limits.MAX_OUTPUT
 
 
-def test_what_a_stopped_process_started_is_stopped_too(tmp_path):
+def test_what_a_stopped_process_started_is_stopped_too(tmp_path, monkeypatch):
+    note = tmp_path / "pid"
     code = (
         "import subprocess, sys\n"
         "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
-        "open('pid', 'w').write(str(child.pid))\n"
+        "open('pid', 'w').write(f'{child.pid}.')\n"
         "import time; time.sleep(600)\n"
     )
-    ended = outcome(code, tmp_path, 2.0)
+    time_runs_out_when(monkeypatch, lambda: note.is_file() and note.read_text().endswith("."))
+    ended = outcome(code, tmp_path)
     assert ended.timed_out and ended.status == -signal.SIGKILL
-    assert wait_for(lambda: not is_alive(int((tmp_path / "pid").read_text())))
+    assert wait_for(lambda: not is_alive(int(note.read_text().rstrip("."))))
 
 
 def test_a_driver_that_is_killed_leaves_no_build_behind(book, tmp_path):
