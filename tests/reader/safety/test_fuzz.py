@@ -202,7 +202,7 @@ def warnings_of(make_app, tmp_path_factory, text: str, matter: str = "") -> str:
 
 @pytest.mark.parametrize("name", ["markdown", "glossary", "matter", *BODIES])
 def test_a_build_ends_in_success_or_in_words(make_app, tmp_path_factory, name):
-    strategy = {"markdown": MARKDOWN, "glossary": GLOSSARY, "matter": MATTER}.get(name) or BODIES[name]
+    strategy = {**BODIES, "markdown": MARKDOWN, "glossary": GLOSSARY, "matter": MATTER}[name]
 
     @given(st.lists(strategy, min_size=3, max_size=3))
     @settings(max_examples=8, **BOUNDED)
