@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "_ext"))
 
 from reader.citations import style  # noqa: E402  (needs the path set above)
-from reader.facts import edition_stamp  # noqa: E402
+from reader.facts import edition_stamp, repository  # noqa: E402
 
 # -- The book --------------------------------------------------------------------------------------------------------
 
@@ -35,6 +35,7 @@ include_patterns = ["index.md", "glossary.md", "bibliography.md", "publications/
 exclude_patterns = [".git", ".venv", "_build", "tests"]  # Sphinx would examine each of their thousands of files
 locale_dirs = ["locale"]
 gettext_compact = False  # one message catalogue for each page: translators work page by page
+gettext_additional_targets = ["index"]  # the entries of the index are translated, too
 nitpicky = True  # a reference without a target is an error
 numfig = True  # figures and tables have the same numbers in all editions
 numfig_format = {"figure": "Figure\N{NO-BREAK SPACE}%s", "table": "Table\N{NO-BREAK SPACE}%s"}
@@ -76,12 +77,12 @@ html_permalinks_icon = "¶"
 html_last_updated_fmt = None
 html_domain_indices = False  # the general index is the only one
 html_secnumber_suffix = " "
-REPOSITORY = os.environ.get("REPOSITORY_URL") or os.environ.get("READTHEDOCS_GIT_CLONE_URL", "").removesuffix(".git")
+REPOSITORY, EDIT_PAGE = repository.settings(dict(os.environ))  # hosts that the theme does not know have no edit link
 html_theme_options = {
-    "use_edit_page_button": bool(REPOSITORY),
-    "repository_url": REPOSITORY,
-    "repository_branch": os.environ.get("REPOSITORY_BRANCH", "main"),
+    "use_edit_page_button": bool(EDIT_PAGE),
+    "shorten_urls": False,  # addresses on GitHub and GitLab are printed in full, as in the other editions
 }
+html_context = {"edit_page_url_template": EDIT_PAGE, "edit_page_provider_name": "repository"} if EDIT_PAGE else {}
 
 # -- External links (make linkcheck) ----------------------------------------------------------------------------------
 

@@ -2,8 +2,7 @@
 "use strict";
 {
   const template = document.querySelector(".glossary-filter template");
-  // Capitals and accents make no difference.
-  const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const { fold } = window.readerFolding; // capitals and accents make no difference
 
   if (template) {
     template.replaceWith(template.content);

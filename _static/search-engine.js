@@ -2,11 +2,8 @@
 window.readerSearch = (() => {
   "use strict";
 
-  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-
-  /** Words as the index holds them: folded, without a plural s. */
-  const words = (text) =>
-    (fold(text).match(/[a-z0-9]+/g) || []).map((word) => (word.length > 3 && /[^s]s$/.test(word) ? word.slice(0, -1) : word));
+  /** Words as the index holds them. The script folding.js may be loaded after this one. */
+  const words = (text) => window.readerFolding.words(text);
 
   /** [edits between a and b, edits between a and the start of b that is nearest]; a swap of neighbours is one edit. */
   const edits = (a, b) => {
@@ -150,13 +147,12 @@ window.readerSearch = (() => {
   /** Places that hold every typed word (common words aside), best first; a word that nowhere stands may be misspelt. */
   const byText = (index, query) => {
     const { vocabulary, at, common, places } = index.text;
-    const typed = [...new Set(words(query))].filter((word) => word.length > 1 && !common.has(word));
-    if (!typed.length) return [];
-    let held;
-    typed.forEach((word, i) => {
-      const last = i === typed.length - 1 && /\w$/.test(query);
+    const isSought = (word) => word.length > 1 && !common.has(word);
+    const last = /[\p{L}\p{N}]$/u.test(query) ? words(query).at(-1) : "";
+    /** Places that hold `word`, with its worth there. */
+    const holding = (word) => {
       let matches = vocabulary.flatMap((other, n) =>
-        other === word ? [[n, 1]] : last && word.length > 2 && other.startsWith(word) ? [[n, 0.8]] : []);
+        other === word ? [[n, 1]] : word === last && word.length > 2 && other.startsWith(word) ? [[n, 0.8]] : []);
       if (!matches.length && allowed(word)) {
         matches = vocabulary.flatMap((other, n) => {
           if (Math.abs(other.length - word.length) > 2) return [];
@@ -170,8 +166,22 @@ window.readerSearch = (() => {
         const worth = close * Math.log(1 + places.length / numbers.length);
         for (const place of numbers) scores.set(place, Math.max(scores.get(place) || 0, worth));
       }
-      held = held ? new Map([...scores].filter(([place]) => held.has(place)).map(([place, worth]) => [place, worth + held.get(place)])) : scores;
-    });
+      return scores;
+    };
+    const both = (held, other) =>
+      held ? new Map([...other].filter(([place]) => held.has(place)).map(([place, worth]) => [place, worth + held.get(place)])) : other;
+    let held;
+    for (const [whole, parts] of new Map(window.readerFolding.compounds(query))) {
+      const sought = [...new Set(parts)].filter(isSought);
+      if (!sought.length) continue;
+      const found = sought.map(holding).reduce(both, undefined);
+      // "co-ordination" is found where "coordination" is written, too.
+      if (parts.length > 1 && vocabulary.includes(whole)) {
+        for (const [place, worth] of holding(whole)) found.set(place, Math.max(found.get(place) || 0, worth));
+      }
+      held = both(held, found);
+    }
+    if (!held) return [];
     return [...held].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([place, score]) => ({ ...places[place], score }));
   };
 
@@ -199,9 +209,9 @@ window.readerSearch = (() => {
       at: (n) => unpackNumbers(packed[n], text.digits),
       places,
     };
-    for (const [key, label, title] of text.sources) {
+    for (const [anchor, label, title] of text.sources) {
       index.entries.push({
-        kind: "source", title, page: text.bibliography, anchor: `ref-${key}`, detail: label, bonus: -0.05,
+        kind: "source", title, page: text.bibliography, anchor, detail: label, bonus: -0.05,
         around: words(label), near: 1, names: [named(title, "", 1)],
       });
     }

@@ -17,7 +17,7 @@
 
   /* What searches and what shows come first: words can be typed while the index is on its way. */
   const start = () =>
-    (loading ??= Promise.all([load("search-engine.js"), load("search-view.js")]).then(() =>
+    (loading ??= Promise.all(["folding.js", "search-engine.js", "search-view.js"].map(load)).then(() =>
       window.readerSearchView({
         texts: script.dataset,
         root: new URL("..", here),

@@ -17,7 +17,7 @@ from reader.facts import edition_stamp, layout
 if TYPE_CHECKING:
     from sphinx_typst.proof.reading import Reading
 
-pytest_plugins = ("sphinx.testing.fixtures", "hostile_book")
+pytest_plugins = ("sphinx.testing.fixtures", "hostile_book", "typeset_page")
 
 ROOT = Path(__file__).parents[1]
 NAME = layout.FILE_NAME

@@ -15,8 +15,10 @@ ARCHIVE = "archiveurl"
 #: Fields whose value is a URL or a DOI.
 ADDRESSES = ("doi", "url", ARCHIVE)
 
-_ENTRY = re.compile(r"^\s*@(\w+)\s*\{\s*([^\s,]+)\s*,")
-_FIELD = re.compile(r"\s*([\w-]+)\s*=\s*[{\"]")
+_ENTRY = re.compile(r"^[ \t]*@[ \t]*(\w+)\s*[{(]\s*([^\s,]+)\s*,", re.MULTILINE)
+_FIELD = re.compile(r"(?:(?<=,)|^)[ \t]*([\w-]+)[ \t]*=[ \t]*(?=[{\"])", re.MULTILINE)
+#: TeX's escapes in addresses, which managers write: ``\_``, ``{\_}``, ``\&``.
+_ESCAPE = re.compile(r"\{\\([_&%#$~])\}|\\([_&%#$])")
 
 
 @dataclass(frozen=True)
@@ -42,24 +44,35 @@ def fields(path: Path) -> list[Field]:
 def parse(text: str) -> list[Field]:
     """The fields of every entry in BibTeX *text*, in order. Fields that span several lines are left out."""
     all_fields: list[Field] = []
-    entry = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if opening := _ENTRY.match(line):
-            entry = opening[2] if opening[1].lower() not in ("comment", "string", "preamble") else ""
-        elif entry and (field := _FIELD.match(line)) and (value := _value(line[field.end() :])) is not None:
-            all_fields.append(Field(entry, field[1].lower(), value, number))
+    starts = [*_ENTRY.finditer(text)]
+    ends = [start.start() for start in starts[1:]] + [len(text)]
+    line, counted = 1, 0
+    for start, end in zip(starts, ends, strict=False):
+        if start[1].lower() in ("comment", "string", "preamble"):
+            continue
+        position = start.end()
+        while field := _FIELD.search(text, position, end):
+            found = _value(text, field.end(), end)
+            if found is None:
+                line_end = text.find("\n", field.end(), end)
+                position = line_end if line_end >= 0 else end  # what follows on this line cannot be told apart
+                continue
+            position = field.end() + len(found)
+            line, counted = line + text.count("\n", counted, field.start(1)), field.start(1)
+            value = _ESCAPE.sub(lambda escape: escape[1] or escape[2], found[1:-1].strip())
+            all_fields.append(Field(start[2], field[1].lower(), value, line))
     archives = {field.entry: field.value for field in all_fields if field.name == ARCHIVE}
     return [replace(field, archive=archives.get(field.entry, "")) for field in all_fields]
 
 
-def _value(rest: str) -> str | None:
-    """The value in the *rest* of a line after its opening delimiter; None if the line has no closing delimiter.
-
-    A comma and the brace that ends the entry may follow the closing delimiter.
-    """
-    rest = rest.rstrip()
-    for end in (rest.removesuffix("}").rstrip(), rest):
-        end = end.removesuffix(",").rstrip()
-        if end.endswith(("}", '"')):
-            return end[:-1].strip()
+def _value(text: str, begin: int, end: int) -> str | None:
+    """The value at *begin* with its delimiters; None if it does not close on its line, before *end*."""
+    quoted, depth = text[begin] == '"', 0
+    for position in range(begin, end):
+        character = text[position]
+        if character == "\n":
+            return None
+        depth += (character == "{") - (character == "}")
+        if depth <= 0 and (character == "}" or (quoted and character == '"' and position > begin)):
+            return text[begin : position + 1]
     return None

@@ -87,7 +87,7 @@ def links_in_bibliographies(root: Path, names: Iterable[str]) -> list[Link]:
     by_address: dict[str, Link] = {}
     for name in names:
         for field in bib.fields(root / name):
-            address = f"https://doi.org/{field.value}" if field.name == "doi" else field.value
+            address = links.as_link(f"https://doi.org/{field.value}" if field.name == "doi" else field.value)
             if field.name not in bib.ADDRESSES or not links.is_external(address):
                 continue
             link = by_address.setdefault(address, Link(address))

@@ -56,7 +56,7 @@ def parse(text: str) -> tuple[list[Ignore], list[tuple[int, str]]]:
         (1, f"“{name}” means nothing here: write [[ignore]] tables alone.") for name in data if name != "ignore"
     ]
     tables = data.get("ignore", [])
-    if not isinstance(tables, list):
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         return [], [(1, "write [[ignore]] with two brackets: there may be several.")]
     lines = [text.count("\n", 0, match.start()) + 1 for match in _HEADER.finditer(text)]
     for number, table in enumerate(tables):

@@ -105,6 +105,24 @@ def normalize_url(address: str) -> str:
     return quote(unescape(address), safe=_SAFE)
 
 
+def as_link(address: str) -> str:
+    """*address* as the target of a link in HTML, EPUB and PDF: ASCII, with only the characters of RFC 3986.
+
+    What cannot be read as a URL is left as it is.
+    """
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        netloc = parts.netloc
+        if not host.isascii():
+            netloc = netloc.lower().replace(host, idna.encode(host, uts46=True).decode("ascii"))
+    except ValueError:  # idna.IDNAError is one, too
+        return address
+    safe = _SAFE.replace("[]", "")
+    path, query, fragment = (quote(part, safe=safe.replace("#", "")) for part in parts[2:])
+    return urlunsplit((parts.scheme, netloc, path, query, fragment))
+
+
 def encode_url(address: str) -> str:
     """The URL as it is requested: ASCII (host by IDNA), without its fragment.
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: handlers of an event that have the same priority in that order.
 MODULES = (
     "concordance.page_data",
+    "concordance.stable_ids",
+    "concordance.translations",
     "directives.glossary_index",
     "directives.backlinks",
     "citations.reference_list",
@@ -25,6 +27,7 @@ MODULES = (
     "citations.how_to_cite",
     "directives.argument",
     "citations.original_contents",
+    "citations.footnote_numbers",
     "safety.character_check",
     "html.page_context",
     "directives.edition_facts",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from docutils import nodes
 from sphinx.locale import get_translation
 
@@ -14,20 +14,19 @@ CATALOGUE = "reader"
 #: Marks a string for translation; gives a lazy string, which Sphinx translates when it is printed.
 _ = get_translation(CATALOGUE)
 
-#: Unicode date patterns (UTS #35) by the length of an ISO 8601 date.
-_PATTERNS = {7: "MMMM y", 10: "d MMMM y"}
-
 
 def format_iso_date(iso: str, language: str) -> str:
     """Formats an ISO 8601 date (year, year-month or day) in words, as precisely as *iso* is.
 
     *language* is Sphinx's ``language``; ``en`` means British English. Gives ``28 November 2019``, ``May 2019`` or
-    ``2019``. Raises ValueError for a month or day that no calendar has.
+    ``2019``, in other languages by their own patterns: ``28 de noviembre de 2019``. Raises ValueError for a month or
+    day that no calendar has.
     """
-    if len(iso) not in _PATTERNS:
+    if len(iso) not in (7, 10):
         return iso
+    locale = "en_GB" if language == "en" else language
     day = date.fromisoformat(iso[:7] + (iso[7:] or "-01"))
-    return format_date(day, _PATTERNS[len(iso)], locale="en_GB" if language == "en" else language)
+    return format_date(day, "long", locale) if len(iso) == 10 else format_skeleton("yMMMM", day, locale=locale)
 
 
 def inline_in_language(text: str, tag: str) -> nodes.inline:

@@ -20,6 +20,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(TypstBuilder)
     app.add_event("typst-document")
     app.add_event("typst-written")
+    app.add_event("typst-index")
     app.add_event("typst-index-language")
     app.add_config_value("typst_documents", [], "", types=frozenset({list}))
     app.add_config_value("typst_pdf_standards", ["ua-1", "a-2a"], "", types=frozenset({list}))

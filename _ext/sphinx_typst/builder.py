@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +16,30 @@ from sphinx.util.nodes import get_node_line, get_node_source, inline_all_toctree
 
 from . import markup
 from .assembly import cached_doctrees, gc_paused, known_labels, link_targets, outline
-from .compile import NOT_CONVERGED, CompileError, compile_pdf, image_error, query_positions
+from .compile import (
+    NOT_CONVERGED,
+    NOTE_PAGES,
+    CompileError,
+    compile_pdf,
+    image_error,
+    prints_text,
+    query_notes,
+    query_positions,
+)
+from .faults import is_about_letters, letter_faults, note_faults, trace
 from .floats import LOOK_AHEAD, Block, place_floats
 from .i18n import template_strings
 from .index import index_groups, index_source
+from .paper import text_faults
 from .postprocess import Metadata, StructureError, TableHeaders, postprocess
 from .writer import Context, TypstWriter
 
 logger = getLogger(__name__)
 
 TEMPLATE = Path(__file__).with_name("template.typ")
+
+#: Most pages that are begun early so that a footnote has room on the page of its mark.
+MAX_NEW_PAGES = 12
 
 #: One entry of ``typst_documents``; its keys are described in README.md.
 Settings = Mapping[str, Any]
@@ -73,17 +87,41 @@ class TypstBuilder(Builder):
         index = index_groups(self, set(depth)) if with_index else []
         targets = link_targets(tree, settings["startdoc"]) | {name for group in index for name in group.labels()}
         self.post_process_images(tree)
-        writer = TypstWriter(self.writer_context(settings, tree, depth, parts, targets))
-        blocks = writer.document(tree)
-        back_matter = index_source(index, writer.written, self.index_language)
-        writer.check()
-        if writer.failed:
-            return  # each fault was reported with its source line; Typst would only report it again
-        pdf = self.compile(settings["target"], self.head(settings, writer), blocks, back_matter, tree)
-        if pdf is None:
-            return
+        context = self.writer_context(settings, tree, depth, parts, targets)
+        for attempt in range(MAX_NEW_PAGES + 1):
+            writer = TypstWriter(context)
+            blocks = writer.document(tree)
+            back_matter = index_source(index, writer.written, self.index_language)
+            writer.check()
+            if writer.failed:
+                return  # each fault was reported with its source line; Typst would only report it again
+            pdf = self.compile(settings["target"], self.head(settings, writer), blocks, back_matter, tree)
+            if pdf is None:
+                return
+            far = self.far_notes(settings["target"], writer)
+            new = far.keys() - context.new_pages
+            if not new or attempt == MAX_NEW_PAGES:
+                break
+            # The first of them on a page moves the others.
+            context.new_pages |= {next(name for name in far if name in new)}
+        assert pdf is not None
+        # The text of a part is in its book, too.
+        for fault in [*note_faults(far.values()), *([] if settings.get("elsewhere") else text_faults(pdf, tree))]:
+            self.warn(fault)
         self.events.emit("typst-written", self, settings, tree)
         self.write_file(settings, pdf, [headers for headers in writer.tables if headers is not None])
+
+    def far_notes(self, target: str, writer: TypstWriter) -> dict[str, nodes.Node]:
+        """The footnotes that were not printed on the page of their mark: label to mark, in the order of the text."""
+        if not writer.notes:
+            return {}
+        root = self.typst_root()
+        marks = dict(writer.notes)
+        return {name: marks[name] for name in query_notes(self.main_file(target), root)}
+
+    def main_file(self, target: str) -> Path:
+        """The Typst file of the document *target*."""
+        return Path(self.outdir, "typst", target.replace("/", "-").removesuffix(".pdf") + ".typ")
 
     def assemble(self, settings: Settings) -> nodes.document:
         """All documents below the start document in one tree, with their references resolved."""
@@ -146,7 +184,7 @@ class TypstBuilder(Builder):
     ) -> bytes | None:
         """The PDF of *blocks* between *head* and *back_matter*; None after a warning if Typst rejects it."""
         root = self.typst_root()
-        main = root / (target.replace("/", "-").removesuffix(".pdf") + ".typ")
+        main = self.main_file(target)
         epoch = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
         pdf: bytes | None = None
         warnings: list[CompileError] = []
@@ -155,19 +193,41 @@ class TypstBuilder(Builder):
         # if that does not help, with figures exactly where the source has them.
         for look_ahead in (LOOK_AHEAD, LOOK_AHEAD, 0):
             body = place_floats(blocks, look_ahead) + back_matter
-            main.write_text(head + markup.with_positions(body, expected), "utf-8")
+            main.write_text(head + markup.with_positions(body, expected) + NOTE_PAGES, "utf-8")
             try:
                 pdf, warnings = compile_pdf(main, root, self.config.typst_pdf_standards, epoch)
             except CompileError as error:
-                self.warn(error if error.source else self.locate_bad_image(error, tree, root))
+                for fault in self.trace(error, main, head, blocks, tree):
+                    self.warn(fault)
                 return None
             if not any(warning.message.startswith(NOT_CONVERGED) for warning in warnings):
                 break
             if look_ahead:
                 expected = query_positions(main, root)
         for warning in warnings:
-            self.warn(warning)
+            known = warning.source or warning.message.startswith(NOT_CONVERGED)
+            for fault in [warning] if known else self.trace(warning, main, head, blocks, tree):
+                self.warn(fault)
         return pdf
+
+    def trace(
+        self, error: CompileError, main: Path, head: str, blocks: list[Block], tree: nodes.document
+    ) -> Iterable[CompileError]:
+        """What is wrong in a document of which Typst says *error*, with the author's places."""
+        root, standards = main.parent, self.config.typst_pdf_standards
+        if is_about_letters(error):
+            return letter_faults(tree, lambda text: prints_text(text, root, standards)) or [error]
+        if not error.source and (picture := self.locate_bad_image(error, tree, root)) is not error:
+            return [picture]
+
+        def compile_blocks(some: Sequence[Block]) -> list[CompileError]:
+            main.write_text(head + markup.with_positions(place_floats(list(some)), {}), "utf-8")
+            try:
+                return compile_pdf(main, root, standards, 0)[1]
+            except CompileError as other:
+                return [other]
+
+        return trace([error], blocks, compile_blocks)
 
     def typst_root(self) -> Path:
         """The folder that Typst may read, with the template, its strings and the styles of the book."""

@@ -26,11 +26,14 @@ class CompileError(Exception):
         self.message, self.source, self.line = message, source, line
 
 
+#: Beginning of the message about a letter that no font has.
+MISSING_LETTER = "the fonts of the PDF have no letter"
+
 #: Typst's messages as regular expressions, and what they mean to an author.
 PLAIN = (
     (
         r'(?:(?!the text `").)*+the text `"((?:(?!"` could not be).)++)"` could not be displayed with (?:a )?font.*',
-        r"the fonts of the PDF have no letter “\1”: use another.",
+        MISSING_LETTER + r" “\1”: use another.",
     ),
     (r"failed to parse SVG \((.*)\).*", r"it is not well-formed SVG (\1)."),
     (r"unknown image format.*", "use SVG, PNG, JPEG, GIF or WebP."),
@@ -45,6 +48,19 @@ def author_message(message: str) -> str:
         if match:
             return match.expand(words)
     return message
+
+
+def prints_text(text: str, root: Path, standards: list[str]) -> bool:
+    """Whether Typst finds all letters of *text* in its fonts."""
+    probe = root / "probe.typ"
+    probe.write_text(f'#set document(title: "-")\n#{string(text)}\n', "utf-8")
+    try:
+        compile_pdf(probe, root, standards, 0)
+    except CompileError:
+        return False
+    finally:
+        probe.unlink()
+    return True
 
 
 def image_error(picture: str, root: Path, standards: list[str]) -> str:
@@ -105,6 +121,23 @@ def query_positions(main: Path, root: Path) -> dict[str, Position]:
         return {name: Position(*values) for name, values in json.loads(answer)}
     finally:
         probe.unlink()
+
+
+#: Lists the pages of the marks of footnotes, and of the footnotes, for `query_notes`.
+NOTE_PAGES = """
+#context {
+  let pages(label) = query(label).map(it => (it.value, it.location().page()))
+  [#metadata((pages(<mark>), pages(<note>)))<note-pages>]
+}
+"""
+
+
+def query_notes(main: Path, root: Path) -> list[str]:
+    """The labels of the footnotes that *main*, which ends with `NOTE_PAGES`, has not on the page of their mark."""
+    answer = typst.query(str(main), "<note-pages>", field="value", one=True, **environment(root))
+    marks, notes = json.loads(answer)
+    pages = dict(reversed(notes))  # a note that goes on is twice in it
+    return [name for name, page in marks if pages.get(name) != page]
 
 
 def compile_pdf(main: Path, root: Path, standards: list[str], epoch: int) -> tuple[bytes, list[CompileError]]:

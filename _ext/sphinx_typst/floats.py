@@ -7,6 +7,7 @@ what it measures.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import NamedTuple
 
 from . import markup
@@ -21,6 +22,25 @@ class Block(NamedTuple):
 
     kind: str
     source: str
+    notes: tuple[str, ...] = ()  #: labels of the footnotes whose marks are in it
+
+
+#: Begins a new page, if the page is not new.
+NEW_PAGE = "\n#pagebreak(weak: true)\n"
+
+
+def begin_pages(blocks: list[Block], notes: Set[str]) -> list[Block]:
+    """*blocks* with a new page before those with one of the footnotes *notes*, and before their headings."""
+    out: list[Block] = []
+    for block in blocks:
+        if NEW_PAGE not in block.source and not notes.isdisjoint(block.notes):
+            at = len(out)
+            while at and out[at - 1].kind == "heading":
+                at -= 1
+            if at and out[at - 1].kind != "opening":
+                out.insert(at, Block("fixed", NEW_PAGE))
+        out.append(block)
+    return out
 
 
 def place_floats(blocks: list[Block], look_ahead: int = LOOK_AHEAD) -> str:

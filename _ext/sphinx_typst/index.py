@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sphinx.builders import Builder
 from sphinx.environment.adapters.indexentries import IndexEntries
@@ -36,13 +36,13 @@ class Group(NamedTuple):
 
 
 def index_groups(builder: Builder, docnames: Container[str]) -> list[Group]:
-    """Sphinx's index, reduced to entries that lead into the documents *docnames*."""
+    """Sphinx's index, reduced to entries that lead into the documents *docnames*, or ("see", "see also") to no page."""
     groups = []
-    for heading, entries in IndexEntries(builder.env).create_index(builder):
+    for heading, entries in in_order(builder):
         kept = []
         for name, (links, subentries, _category) in entries:
-            sub = [(subname, labels_in(sublinks, docnames)) for subname, sublinks in subentries]
-            sub = [(subname, labels) for subname, labels in sub if labels]
+            found = [(subname, labels_in(sublinks, docnames), sublinks) for subname, sublinks in subentries]
+            sub = [(subname, labels) for subname, labels, sublinks in found if labels or not sublinks]
             labels = labels_in(links, docnames)
             if labels or sub:
                 kept.append(Entry(name, labels, sub))
@@ -51,12 +51,18 @@ def index_groups(builder: Builder, docnames: Container[str]) -> list[Group]:
     return groups
 
 
+def in_order(builder: Builder) -> list[tuple[str, list[Any]]]:
+    """Sphinx's index, in the order of the first handler of ``typst-index`` that has one."""
+    groups: list[tuple[str, list[Any]]] = IndexEntries(builder.env).create_index(builder)
+    return builder.events.emit_firstresult("typst-index", builder, groups) or groups
+
+
 def labels_in(links: Iterable[tuple[object, object]], docnames: Container[str]) -> list[str]:
     """Labels of those index links, pairs of Sphinx's (main, address), that lead into *docnames*."""
     labels = []
     for _main, uri in links:
         if not uri:
-            continue  # "see also": no address
+            continue
         document, _hash, id_ = str(uri).removeprefix("%").partition("#")
         if document in docnames:
             labels.append(label(document, id_))

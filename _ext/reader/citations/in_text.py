@@ -11,8 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import sphinxcontrib.bibtex.roles
+from docutils import nodes
 from pybtex.richtext import BaseText, HRef, String, Text
 from pybtex.style.template import Node
+from sphinx.util.logging import getLogger
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.style.referencing import (
     BaseReferenceStyle,
     BracketStyle,
@@ -20,10 +24,13 @@ from sphinxcontrib.bibtex.style.referencing import (
 )
 from sphinxcontrib.bibtex.style.template import SphinxReferenceText, join, pre_text, reference
 
-from ..facts.layout import CHAPTERS
+from ..facts import urls
+from ..facts.records import chapter_of
 from ..i18n import _
 from .names import NBSP, keep_together, split_locator
 from .style import ReaderStyle, author_and_year
+
+logger = getLogger(__name__)
 
 Data = dict[str, Any]
 
@@ -75,7 +82,7 @@ def locator(children: list[Any], data: Data) -> BaseText:
         (keep_together(text + first).removesuffix(first), address)
         for (text, address), first in zip(pieces, following, strict=True)
     ]
-    return Text(*[HRef(address, String(text)) if address else Text(text) for text, address in parts])
+    return Text(*[HRef(urls.as_link(address), String(text)) if address else Text(text) for text, address in parts])
 
 
 @template
@@ -87,7 +94,27 @@ def in_brackets(children: list[Any], data: Data) -> BaseText:
 
 def cites_chapter_publication(data: Data) -> bool:
     """Whether a citation is in the chapter about the cited publication."""
-    return bool(data["reference_info"].fromdocname == f"{CHAPTERS}/{data['formatted_entry'].key}")
+    return bool(data["reference_info"].fromdocname == chapter_of(data["formatted_entry"].key))
+
+
+class CiteRole(sphinxcontrib.bibtex.roles.CiteRole):
+    """``{cite:p}`` and ``{cite:t}``; what cannot be read as keys and places is a warning with its line."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        try:
+            list(parse_citation_targets(self.target))
+        except ValueError:
+            logger.warning(
+                "“%s” is no citation: write {%s}`key{ch. 3}`, a place in braces after each key, commas between keys.",
+                self.target,
+                self.name,
+                location=self.get_location(),
+                type="reader",
+                subtype="citation",
+            )
+            return [nodes.Text(self.target)], []
+        found: tuple[list[nodes.Node], list[nodes.system_message]] = super().run()
+        return found
 
 
 @dataclass

@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
-from ..facts import records
+from ..facts import records, urls
 from ..facts.records import Record
 from ..i18n import _
 from .chapter_record import RecordMixin
@@ -66,7 +66,8 @@ class OriginalContents(RecordMixin, SphinxDirective):
     def item(self, part: Record, body: nodes.field_body) -> nodes.list_item:
         """Returns one part: name, title and link, then the words of the chapter's author in *body*."""
         title = part_title(part)
-        head = nodes.reference("", "", *title, refuri=part.url) if part.url else nodes.inline("", "", *title)
+        address = urls.as_link(part.url)
+        head = nodes.reference("", "", *title, refuri=address) if address else nodes.inline("", "", *title)
         line = next(iter(body.findall(nodes.paragraph)), nodes.paragraph())
         # The author's paragraph is kept, with its line for warnings and its entry in the message catalogue.
         line.insert(0, [head, nodes.Text(": ")])

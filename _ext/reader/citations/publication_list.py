@@ -16,11 +16,10 @@ from sphinx.util.logging import getLogger
 from ..concordance import collector, environment, outdated
 from ..concordance.cross_references import builder_of, page_link
 from ..facts import records
-from ..facts.layout import CHAPTERS
 from ..facts.records import Record
 from ..i18n import _
 from .chapter_record import RecordMixin
-from .names import listed_authors
+from .names import listed_names
 from .record_card import external_link, publication_date, series_statement, title_nodes
 
 logger = getLogger(__name__)
@@ -50,12 +49,13 @@ def publication_item(
             line += [nodes.Text(" "), original]
     if not short:
         facts = [
-            listed_authors(list(record.authors)),
+            listed_names(record),
             publication_date(record, language),
             series_statement(record),
         ]
         item += nodes.paragraph("", ", ".join(fact for fact in facts if fact), classes=["companion-facts"])
-        item += nodes.paragraph("", "", external_link(record.address))
+        if record.address:
+            item += nodes.paragraph("", "", external_link(record.address))
     return item
 
 
@@ -106,7 +106,7 @@ class ListPublications(SphinxPostTransform):
         for placeholder in list(self.document.findall(publication_list)):
             items = nodes.bullet_list(classes=["companions"])
             for key in placeholder["keys"]:
-                chapter = f"{CHAPTERS}/{key}"
+                chapter = records.chapter_of(key)
                 page = environment.USES.of(self.env).get(chapter)
                 items += publication_item(
                     all_records[key],

@@ -5,15 +5,18 @@ The functions turn a `Record` into words and nodes; other directives about publi
 
 from __future__ import annotations
 
+from babel import Locale
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.logging import getLogger
 
+from ..facts import urls
 from ..facts.records import Record
 from ..i18n import _, format_iso_date, inline_in_language
 from .chapter_record import RecordMixin
-from .names import listed_authors
+from .names import listed_names
+from .publication import type_words
 
 logger = getLogger(__name__)
 
@@ -35,7 +38,7 @@ def access_statement(record: Record) -> str:
 def series_statement(record: Record) -> str:
     """Returns the series with the number of the work in it; empty if it is in none."""
     number = _("No.") + "\N{NO-BREAK SPACE}" + record.number if record.number else ""
-    return ", ".join(part for part in (record.series, number) if part)
+    return ", ".join(part for part in (type_words(record.series), number) if part)
 
 
 # -- Nodes -----------------------------------------------------------------------------------------------------------
@@ -53,7 +56,7 @@ def title_nodes(record: Record) -> list[nodes.Node]:
 
 def external_link(address: str, text: str = "") -> nodes.reference:
     """Returns a link out of the book with *text*, or the address itself, as its words."""
-    return nodes.reference("", text or address, refuri=address)
+    return nodes.reference("", text or address, refuri=urls.as_link(address))
 
 
 def language_editions(record: Record, all_records: dict[str, Record]) -> list[nodes.Node]:
@@ -68,15 +71,16 @@ def language_editions(record: Record, all_records: dict[str, Record]) -> list[no
 
 
 def language_name(tag: str) -> str:
-    """Returns the name of a language by its BCP 47 tag; raises KeyError for one that refs.bib has no works in."""
-    return str({"en": _("English"), "fr": _("French"), "es": _("Spanish")}[tag])
+    """Returns the name of a language by its BCP 47 tag; its name in English if the book has no word for it."""
+    names = {"en": _("English"), "fr": _("French"), "es": _("Spanish")}
+    return str(names[tag] if tag in names else Locale(tag).get_display_name("en"))
 
 
 def record_card(record: Record, all_records: dict[str, Record], language: str) -> nodes.container:
     """Returns the card: all that a reader needs to find the publication; dates are written in *language*."""
     fields = nodes.field_list(classes=["record"])
     fields += card_field(_("Title"), nodes.emphasis("", "", *title_nodes(record)))
-    fields += card_field(_("Author"), nodes.Text(listed_authors(list(record.authors))))
+    fields += card_field(_("Author"), nodes.Text(listed_names(record)))
     fields += card_field(_("Published"), nodes.Text(publication_date(record, language)))
     if record.series:
         fields += card_field(_("Series"), nodes.Text(series_statement(record)))

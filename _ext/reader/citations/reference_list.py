@@ -6,22 +6,27 @@ from pathlib import Path
 from typing import Any
 
 import pybtex.plugin
+import sphinxcontrib.bibtex.bibfile
 import sphinxcontrib.bibtex.plugin
 from docutils import nodes
-from pybtex.database import Entry
+from pybtex.database import BibliographyData, Entry
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.logging import getLogger
 from sphinxcontrib.bibtex.transforms import BibliographyTransform
 
 from ..facts import records
-from ..facts.bib_file import RecordError
+from ..facts.bib import tex
+from ..facts.bib.bib_file import RecordError
 from ..facts.fault import Fault
 from ..i18n import _, inline_in_language
-from .in_text import ReaderReferenceStyle
+from .in_text import CiteRole, ReaderReferenceStyle
 from .names import typographic_quotes
 from .style import NAME, ReaderStyle
+
+logger = getLogger(__name__)
 
 # -- Doctree ---------------------------------------------------------------------------------------------------------
 
@@ -74,6 +79,23 @@ class ReferenceList(SphinxPostTransform):
 # -- refs.bib and plugins --------------------------------------------------------------------------------------------
 
 
+class Parser:
+    """Gives sphinxcontrib-bibtex the entries of refs.bib as `records.parse` reads them, in place of pybtex's parser.
+
+    It needs keys, types and fields for filters; what is printed comes from the records.
+    """
+
+    def __init__(self, encoding: str):
+        self.data = BibliographyData()
+
+    def parse_file(self, path: Path) -> None:
+        """Adds the entries of *path* to ``data``."""
+        for record in records.load(path).values():
+            fields = {name: tex.plain(text) for name, text in record.texts.items()}
+            fields |= {"year": record.year, "date": record.date, "keywords": ", ".join(record.keywords)}
+            self.data.add_entry(record.key, Entry(record.type, fields={k: v for k, v in fields.items() if v}))
+
+
 def read_records(app: Sphinx, config: Config) -> None:
     """Checks refs.bib before anything else reads it, and gives its data to `ReaderStyle`.
 
@@ -83,8 +105,11 @@ def read_records(app: Sphinx, config: Config) -> None:
         try:
             all_records = records.load(Path(app.srcdir, name))
         except RecordError as error:
+            for line, message in error.faults if len(error.faults) > 1 else ():
+                logger.warning("%s", message, location=f"{name}:{line}", type="reader", subtype="bibliography")
             raise ConfigError(str(Fault(name, error.line, error.message))) from None
         works = records.works(all_records)
+        ReaderStyle.records = all_records
         ReaderStyle.part_urls = {}
         ReaderStyle.years = records.year_labels(works, undated=_("n.d."))
         ReaderStyle.shorthands = {
@@ -122,5 +147,8 @@ def setup(app: Sphinx) -> None:
     BibliographyTransform.backend = Backend()
     pybtex.plugin.register_plugin("pybtex.style.formatting", NAME, ReaderStyle)
     sphinxcontrib.bibtex.plugin.register_plugin("sphinxcontrib.bibtex.style.referencing", NAME, ReaderReferenceStyle)
+    setattr(sphinxcontrib.bibtex.bibfile, "Parser", Parser)  # noqa: B010  # its name for pybtex's
+    for name in ("p", "t"):
+        app.add_role_to_domain("cite", name, CiteRole(), override=True)
     app.connect("config-inited", read_records, priority=400)
     app.add_post_transform(ReferenceList)

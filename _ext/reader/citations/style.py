@@ -12,14 +12,15 @@ from __future__ import annotations
 from typing import Any
 
 from pybtex.database import BibliographyData, Entry
-from pybtex.richtext import BaseText, HRef, String, Tag, Text
+from pybtex.richtext import HRef, String, Tag, Text
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
 
-from ..facts import records
+from ..facts import records, urls
 from ..facts.records import Record
 from ..i18n import _, format_iso_date
-from .names import NBSP, cited_authors, listed_authors, typographic_quotes
+from .names import NBSP, cited_authors, listed_names, typographic_quotes
+from .publication import WHOLE, marked, publication
 
 #: Name of the style and of the reference style, for conf.py.
 NAME = "reader"
@@ -36,6 +37,8 @@ class ReaderStyle(BaseStyle):  # type: ignore[misc]  # pybtex has no types: its 
     default_label_style = "number"
     default_sorting_style = "none"
 
+    #: All entries of refs.bib. Those that pybtex passes to a style have nothing but their keys in use.
+    records: dict[str, Record] = {}
     #: Key to year with its letter, as citations print it: ``2019a``.
     years: dict[str, str] = {}
     #: Key to the name by which a work is cited in place of authors and year.
@@ -47,7 +50,7 @@ class ReaderStyle(BaseStyle):  # type: ignore[misc]  # pybtex has no types: its 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sort = lambda entries: sorted(entries, key=lambda entry: records.sort_key(records.from_entry(entry)))
+        self.sort = lambda entries: sorted(entries, key=lambda entry: records.sort_key(self.records[entry.key]))
         self.format_labels = lambda entries: [citation_label(entry) for entry in entries]
 
     def format_entry(self, label: str, entry: Entry, bib_data: BibliographyData | None = None) -> FormattedEntry:
@@ -69,46 +72,26 @@ class ReaderStyle(BaseStyle):  # type: ignore[misc]  # pybtex has no types: its 
 
     def head_and_rest(self, entry: Entry, for_this_book: bool = True) -> tuple[str, Text]:
         """Returns authors with year, and the rest of the reference; see `reference` and `reference_for_others`."""
-        record = records.from_entry(entry)
-        is_whole = record.type in ("book", "misc")
-        words = typographic_quotes(record.title, not is_whole)
+        record = self.records[entry.key]
+        published = publication(record, self.language)
+        is_whole = record.type in WHOLE or (record.type == "report" and not record.series and not record.number)
+        words = marked(typographic_quotes(record.texts.get("title", record.title), not is_whole))
         title = Text(Tag(f"lang-{record.language}", words)) if record.language != "en" else Text(words)
-        parts = [Tag("em", title) if is_whole else Text("“", title, "”"), *self.publication(entry, record)]
+        parts = [Tag("em", title) if is_whole else Text("“", title, "”"), *published]
         if record.isbn:
             parts.append(f"ISBN{NBSP}{record.isbn}")
         if record.address:
-            parts.append(HRef(record.address, String(record.address)))
+            parts.append(HRef(urls.as_link(record.address), String(record.address)))
         if record.archiveurl:
-            parts.append(HRef(record.archiveurl, String(self.archived_copy(record))))
+            parts.append(HRef(urls.as_link(record.archiveurl), String(self.archived_copy(record))))
         if for_this_book:
             year, shorthand = self.years.get(record.key, record.year), self.shorthands.get(record.key)
         else:
             year, shorthand = record.year or str(_("n.d.")), None
-        head = f"{listed_authors(list(record.authors))} ({year})"
         body = Text(", ").join([Text(part) if isinstance(part, str) else part for part in parts if str(part)])
         note = Text(" ", _("Cited as “{name}”.").format(name=shorthand)) if shorthand else Text()
-        return head, Text(body, "" if record.address else ".", note)
-
-    def publication(self, entry: Entry, record: Record) -> list[str | BaseText]:
-        """Returns what the work appeared in and who published it, by the type of the entry; parts may be empty."""
-        fields = entry.fields
-
-        def text(name: str) -> str:
-            return records.tex_to_text(fields[name]) if fields.get(name) else ""
-
-        if record.type == "report":
-            number = _("No.") + NBSP + record.number
-            return [Tag("em", text("type")), number, text("institution"), text("location")]
-        if record.type == "article":
-            volume = text("volume") + (f"({record.number})" if record.number else "")
-            return [Tag("em", text("journal")), volume, text("pages")]
-        if record.type == "incollection":
-            book = Text(_("in"), " ", Tag("em", typographic_quotes(text("booktitle"), False)))
-            return [book, text("publisher"), text("location")]
-        if record.type == "online":
-            site = text("organization") or text("howpublished")
-            return [Tag("em", site) if site else "", self.full_date(record.date)]
-        return [record.series, record.number, text("publisher"), text("location"), text("howpublished")]
+        ends = bool(record.address) or str(body).rstrip("”’)").endswith((".", "?", "!", "…"))
+        return f"{listed_names(record)} ({year})", Text(body, "" if ends else ".", note)
 
     def archived_copy(self, record: Record) -> str:
         """Returns the words of the link to an archived copy: with its day, if that is known."""
@@ -117,18 +100,12 @@ class ReaderStyle(BaseStyle):  # type: ignore[misc]  # pybtex has no types: its 
         day = format_iso_date(record.archivedate, self.language).replace(" ", NBSP, 1)
         return _("archived copy of {day}").format(day=day)
 
-    def full_date(self, date: str) -> str:
-        """Returns an ISO 8601 day as ``28 November 2019`` in the language of the edition; empty if it has no day."""
-        if len(date) != 10:
-            return ""
-        return format_iso_date(date, self.language).replace(" ", NBSP, 1)
-
 
 def author_and_year(entry: Entry) -> tuple[str, str]:
     """Returns what a citation names of a work: ``Welby`` and ``2019a``, or its shorthand and an empty string."""
     if entry.key in ReaderStyle.shorthands:
         return ReaderStyle.shorthands[entry.key], ""
-    return cited_authors(list(entry.persons.get("author", ()))), ReaderStyle.years.get(entry.key, "")
+    return cited_authors(ReaderStyle.records[entry.key].named), ReaderStyle.years.get(entry.key, "")
 
 
 def citation_label(entry: Entry) -> str:

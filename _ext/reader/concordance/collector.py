@@ -18,6 +18,8 @@ from sphinx import addnodes
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.nodes import bibliography
 
+from ..facts import terms
+
 #: Class of the paragraph in which a chapter gives the argument of its publication in one line.
 ARGUMENT_CLASS = "argument"
 #: Elements that keep their ids in all editions; the id of a use is set on the nearest one around it.
@@ -107,7 +109,7 @@ def anchor_id(section: str, kind: str, target: str, is_taken: Callable[[str], bo
 def section_title(section: nodes.section) -> str:
     """Returns the plain text of a section's title, empty if it has none."""
     title = next((child for child in section.children if isinstance(child, nodes.title)), None)
-    return " ".join(title.astext().split()) if title is not None else ""
+    return " ".join(terms.text_without_citations(title).split()) if title is not None else ""
 
 
 def definition_anchor(node: nodes.Element) -> str:

@@ -47,8 +47,8 @@ class Concordance:
 
 def terms_by_name(all_terms: list[Term]) -> dict[str, Term]:
     """Maps each key and alias, in lower case, to its term; a key takes precedence over the alias of another term."""
-    aliases = {alias.lower(): term for term in all_terms for alias in term.aliases}
-    return aliases | {term.key.lower(): term for term in all_terms}
+    names = {name.lower(): term for term in all_terms for name in term.names}
+    return names | {term.key.lower(): term for term in all_terms}
 
 
 def build_concordance(

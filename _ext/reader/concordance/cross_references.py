@@ -1,11 +1,12 @@
 """Links inside the book that directives and transforms make.
 
 `term_link` and `page_link` give cross-references that Sphinx resolves, and warns of, like those that authors write;
-`resolved_link` gives a finished reference.
+`resolved_link` gives a finished reference, and `copy_for_page` what another page shows once more.
 """
 
 from __future__ import annotations
 
+from typing import TypeVar
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from docutils import nodes
@@ -14,6 +15,8 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
+
+Copied = TypeVar("Copied", bound=nodes.Element)
 
 
 def _pending(reftype: str, target: str, body: nodes.Element, docname: str) -> addnodes.pending_xref:
@@ -49,6 +52,44 @@ def resolved_link(
     marked = page_number and builder.format != "html"
     body = nodes.inline("", text, classes=["std", "std-ref"]) if marked else nodes.Text(text)
     return make_refnode(builder, docname, target, id_, body)
+
+
+# -- Copies ----------------------------------------------------------------------------------------------------------
+
+
+def copy_for_page(env: BuildEnvironment, element: Copied, source: str, docname: str) -> Copied:
+    """Returns a copy of *element*, which is on page *source*, to be shown on page *docname*.
+
+    Nothing in it has an id: ids lead to the original. Links lead to the same places from the other page. Marks of
+    footnotes and entries of the index are left out, because the notes and the entries belong to the original.
+    """
+    shown = element.deepcopy()
+    for node in list(shown.findall(nodes.Element)):
+        for attribute in ("ids", "names", "dupnames", "backrefs"):
+            node[attribute] = []
+        # Links within the page: those of docutils, and those that MyST finds in no other way.
+        if id_ := node.get("refid") or node.get("reflocalid"):
+            node.replace_self(_link_to_original(env, node, source, id_, docname))
+        elif isinstance(node, addnodes.pending_xref):
+            node["refdoc"] = docname
+        elif isinstance(node, nodes.footnote_reference | nodes.target | addnodes.index):
+            node.replace_self(node.children if isinstance(node, nodes.target) else [])
+    return shown
+
+
+def _link_to_original(
+    env: BuildEnvironment, link: nodes.Element, source: str, id_: str, docname: str
+) -> list[nodes.Node]:
+    """Returns *link*, a link within page *source* to the element *id_*, for page *docname*; nothing for a footnote."""
+    if isinstance(link, nodes.footnote_reference):
+        return []
+    if isinstance(link, nodes.target):
+        return link.children
+    titles = (one[0].astext() for one in env.get_doctree(source).findall(nodes.section) if id_ in one["ids"])
+    content = link.children if link.astext() else [nodes.Text(next(titles, id_))]
+    builder = builder_of(env)
+    uri = f"{builder.get_relative_uri(docname, source)}#{id_}"
+    return [nodes.reference("", "", *content, internal=True, refuri=uri)]
 
 
 # -- The builder at work: Sphinx gives it to event handlers, but not to transforms ------------------------------------

@@ -124,14 +124,22 @@ class _Block(SphinxDirective):
         return [nodes.Text(record.shorthand or record.shorttitle)] if record else []
 
     def works(self) -> dict[str, records.Record]:
-        """refs.bib; a page with a block is read again when it changes."""
+        """refs.bib by key, and by what addresses make of the key: no field can have a colon in its name.
+
+        A page with a block is read again when it changes.
+        """
         path = Path(self.env.srcdir, self.config.bibtex_bibfiles[0])
         self.env.note_dependency(str(path))
-        return records.load(path)
+        works = records.load(path)
+        return {records.anchor(key).removeprefix("ref-"): record for key, record in works.items()} | works
 
     def unknown(self, name: str) -> str:
         """What to write in place of a field that is none."""
         pages = [page.rpartition("/")[2] for page in self.env.found_docs if page.startswith(f"{FRAMEWORKS}/")]
+        cut = next((key for key in self.works() if key.startswith(f"{name}:")), "")
+        if cut:
+            other = records.anchor(cut).removeprefix("ref-")
+            return f"“{cut}” has a colon, where the name of a field ends: write {other}."
         close = get_close_matches(name, [*self.fields, *pages, *self.works()], n=1, cutoff=0.6)
         hint = f"Did you mean “{close[0]}”?" if close else f"Other fields are {', '.join(self.fields)}."
         return f"“{name}” is no page of {FRAMEWORKS}/ and no key of refs.bib. {hint}"

@@ -17,6 +17,7 @@ from sphinx.util.logging import getLogger
 
 from ..concordance import environment, outdated
 from ..concordance.collector import Placeholder
+from ..concordance.cross_references import copy_for_page
 from ..concordance.environment import frameworks_of
 from ..facts.layout import FRAMEWORKS
 
@@ -67,14 +68,11 @@ class ShowFrameworkFigure(SphinxPostTransform):
             placeholder.replace_self(self.copy(figure, placeholder))
 
     def copy(self, figure: nodes.figure, placeholder: framework_figure) -> nodes.figure:
-        """Returns a copy of *figure* without its ids, which are unique, and with its number as text in the caption."""
-        shown = figure.deepcopy()
+        """Returns a copy of *figure* with its number, a link to the original, as text in the caption."""
+        shown = copy_for_page(self.env, figure, placeholder["page"], placeholder["docname"])
         label = next(iter(figure["names"]), figure["ids"][0])
-        shown["ids"], shown["names"] = [], []
         for node in shown.findall(nodes.Element):
             node.source, node.line = placeholder.source, placeholder.line
-            if isinstance(node, addnodes.pending_xref):
-                node["refdoc"] = placeholder["docname"]  # links and citations are those of this page
         for caption in list(shown.findall(nodes.caption)):
             number = addnodes.pending_xref(
                 "",
@@ -88,7 +86,12 @@ class ShowFrameworkFigure(SphinxPostTransform):
             )
             # A legend and no caption: Sphinx numbers each caption, and this figure is numbered on its own page.
             line = nodes.paragraph("", "", number, nodes.Text(". "), *caption.children)
-            caption.replace_self(nodes.legend("", line))
+            legend = next(caption.parent.findall(nodes.legend), None)
+            if legend is None:
+                caption.replace_self(nodes.legend("", line))
+            else:
+                caption.parent.remove(caption)
+                legend.insert(0, line)
         return shown
 
 

@@ -6,9 +6,7 @@ scripts there is the list and nothing else.
 
 from __future__ import annotations
 
-import unicodedata
 from html import escape
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from docutils import nodes
@@ -19,15 +17,12 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..concordance import collector, environment, outdated
 from ..concordance.cross_references import builder_of, resolved_link
+from ..facts import alphabet
 from ..facts.terms import Term
 from ..i18n import _
 
-#: By language: letters that are no variant of another letter, to the letter that they follow in the alphabet.
-LETTERS = {"es": {"ñ": "n"}}
-#: Heading of the entries that begin with no letter.
-DIGITS = "0–9"
-#: Script of the filter, in _static.
-SCRIPT = "glossary-filter.js"
+#: Scripts of the filter, in _static.
+SCRIPTS = ("folding.js", "glossary-filter.js")
 
 
 class all_terms(collector.Placeholder):
@@ -45,33 +40,10 @@ class IndexEntry(NamedTuple):
     is_alias: bool
 
 
-def sort_key(text: str, language: str) -> str:
-    """Returns *text* without capitals, accents and punctuation; letters in `LETTERS` sort after their neighbours."""
-    own_letters = LETTERS.get(language, {})
-    key = []
-    for letter in unicodedata.normalize("NFC", text.casefold()):
-        suffix = ""
-        if letter in own_letters:
-            letter, suffix = own_letters[letter], "\uffff"
-        key += [base for base in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(base)] + [suffix]
-    return "".join(letter for letter in key if letter.isalnum() or letter in (" ", "\uffff")).strip()
-
-
-def initial(text: str, language: str) -> str:
-    """Returns the heading for *text*: its first letter as a capital without accent, or `DIGITS`."""
-    first = next((letter for letter in unicodedata.normalize("NFC", text) if letter.isalnum()), "0")
-    if first.casefold() not in LETTERS.get(language, {}):
-        first = unicodedata.normalize("NFKD", first)[0]
-    return first.upper() if first.isalpha() else DIGITS
-
-
-def index_entries(terms: list[Term], language: str) -> list[IndexEntry]:
-    """Returns the entries of all terms and aliases in alphabetical order; those without a letter come first."""
+def index_entries(terms: list[Term]) -> list[IndexEntry]:
+    """Returns the entries of all terms and aliases."""
     entries = [IndexEntry(term.text, term, False) for term in terms]
-    entries += [IndexEntry(alias, term, True) for term in terms for alias in term.aliases]
-    return sorted(
-        entries, key=lambda entry: (initial(entry.text, language) != DIGITS, sort_key(entry.text, language), entry.text)
-    )
+    return entries + [IndexEntry(alias, term, True) for term in terms for alias in term.aliases]
 
 
 # -- Nodes -----------------------------------------------------------------------------------------------------------
@@ -93,7 +65,9 @@ def entry_item(env: BuildEnvironment, page: str, entry: IndexEntry) -> nodes.lis
 
 def letter_id(letter: str) -> str:
     """Returns the id of a letter's heading; letters outside ASCII by their code point, because N and Ñ are two."""
-    return f"letter-{letter.lower() if letter.isascii() else 'digits' if letter == DIGITS else f'{ord(letter):x}'}"
+    if letter == alphabet.DIGITS:
+        return "letter-digits"
+    return f"letter-{letter.lower() if letter.isascii() else f'{ord(letter):x}'}"
 
 
 def filter_form() -> nodes.container:
@@ -131,8 +105,7 @@ class MergedGlossary(SphinxPostTransform):
         for placeholder in list(self.document.findall(all_terms)):
             language = self.config.language or "en"
             terms = [term for page in environment.TERMS.of(self.env).values() for term in page]
-            grouped = groupby(index_entries(terms, language), key=lambda entry: initial(entry.text, language))
-            letters = {letter: list(group) for letter, group in grouped}
+            letters = dict(alphabet.grouped(index_entries(terms), lambda entry: entry.text, language))
             sections = self.letter_sections(placeholder["docname"], letters)
             placeholder.replace_self([*self.navigation(list(letters)), *sections])
 
@@ -170,7 +143,8 @@ def add_script(
     """Adds the filter's script to the page that has the list."""
     page = environment.USES.of(app.env).get(pagename)
     if page and (all_terms.__name__, "") in page.placeholders and app.builder.name != "epub":
-        app.add_js_file(SCRIPT, loading_method="defer")
+        for script in SCRIPTS:
+            app.add_js_file(script, loading_method="defer")
 
 
 def setup(app: Sphinx) -> None:

@@ -18,6 +18,7 @@ from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTran
 from sphinx.util.docutils import SphinxRole
 
 from ..concordance import environment
+from ..facts import alphabet
 from ..facts.terms import LANGUAGES, Term
 from ..i18n import inline_in_language
 
@@ -92,17 +93,21 @@ def mark_entries(entries: Iterable[IndexEntry], tags: dict[str, str]) -> list[In
 def mark_index(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Marks the entries of the index of pages and EPUB."""
+    """Puts the index of pages and EPUB in order, and marks its entries."""
     if "genindexentries" in context:
         tags = foreign_terms(app.env)
-        context["genindexentries"] = [
-            (letter, mark_entries(entries, tags)) for letter, entries in context["genindexentries"]
-        ]
+        ordered = alphabet.index_groups(context["genindexentries"], app.config.language or "en")
+        context["genindexentries"] = [(letter, mark_entries(entries, tags)) for letter, entries in ordered]
 
 
 def index_language(app: Sphinx, builder: Builder, name: str) -> str | None:
     """Returns the language of an entry of the PDF's index, or None if it is that of the book."""
     return foreign_terms(builder.env).get(name)
+
+
+def index_in_order(app: Sphinx, builder: Builder, groups: list[tuple[str, list[Any]]]) -> list[tuple[str, list[Any]]]:
+    """Returns the index in the alphabet of the other editions (handler of ``typst-index``)."""
+    return alphabet.index_groups(groups, app.config.language or "en")
 
 
 def setup(app: Sphinx) -> None:
@@ -112,3 +117,4 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", mark_index)
     app.setup_extension("sphinx_typst")
     app.connect("typst-index-language", index_language)
+    app.connect("typst-index", index_in_order)

@@ -13,6 +13,7 @@ from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTran
 
 from ..concordance.cross_references import term_link
 from ..concordance.environment import TERMS, concordance_of
+from ..facts import alphabet
 from ..facts.layout import FRAMEWORKS
 from ..facts.relations import Graph
 from ..facts.terms import Term
@@ -78,15 +79,6 @@ def term_tree(terms: list[Term], graph: Graph) -> Tree:
     return sorted(((term, parts(term)) for term in roots), key=lambda branch: not branch[1])
 
 
-def terms_by_letter(terms: Iterable[Term]) -> dict[str, list[Term]]:
-    """Maps the initials of *terms* to the terms, both in alphabetical order; ``#`` to those without a letter."""
-    letters: dict[str, list[Term]] = {}
-    for term in sorted(terms, key=lambda term: (unqualified_name(term).casefold(), term.key)):
-        initial = next((letter for letter in unqualified_name(term) if letter.isalpha()), "#").upper()
-        letters.setdefault(initial, []).append(term)
-    return letters
-
-
 # -- Nodes -----------------------------------------------------------------------------------------------------------
 
 
@@ -101,10 +93,10 @@ def tree_list(tree: Tree, docname: str) -> nodes.bullet_list:
     return items
 
 
-def letter_list(terms: list[Term], docname: str) -> nodes.bullet_list:
+def letter_list(terms: list[Term], docname: str, language: str) -> nodes.bullet_list:
     """Returns links to *terms* from A to Z, for the page *docname*, as a list with one item for each letter."""
     items = nodes.bullet_list(classes=["term-letters"])
-    for letter, letter_terms in terms_by_letter(terms).items():
+    for letter, letter_terms in alphabet.grouped(terms, unqualified_name, language):
         line = nodes.paragraph("", "", nodes.strong("", letter), nodes.Text(" "))
         for number, term in enumerate(letter_terms):
             line += [nodes.Text(", ")] if number else []
@@ -113,7 +105,7 @@ def letter_list(terms: list[Term], docname: str) -> nodes.bullet_list:
     return items
 
 
-def outline(terms: list[Term], graph: Graph, docname: str) -> nodes.container:
+def outline(terms: list[Term], graph: Graph, docname: str, language: str) -> nodes.container:
     """Returns the outline of *terms*, those of page *docname*; without a tree if no term is part of another."""
     container = nodes.container("", classes=["term-outline"])
     wholes = [(term, parts) for term, parts in term_tree(terms, graph) if parts]
@@ -121,7 +113,7 @@ def outline(terms: list[Term], graph: Graph, docname: str) -> nodes.container:
         container += nodes.rubric("", str(_("How the terms hang together")))
         container += nodes.container("", tree_list(wholes, docname), classes=["term-tree"])
     container += nodes.rubric("", str(_("From A to Z")))
-    container += letter_list(terms, docname)
+    container += letter_list(terms, docname, language)
     return container
 
 
@@ -155,7 +147,7 @@ class TermOutline(SphinxPostTransform):
         glossary = next(iter(self.document.findall(addnodes.glossary)), None)
         if not terms or glossary is None or not docname.startswith(f"{FRAMEWORKS}/"):
             return
-        container = outline(terms, concordance_of(self.env).graph, docname)
+        container = outline(terms, concordance_of(self.env).graph, docname, self.config.language or "en")
         copy_source_info(container, glossary)
         successor = second_level_ancestor(glossary, self.document)
         successor.parent.insert(successor.parent.index(successor), container)

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import re
 import shutil
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..facts.fault import Fault, fault_of_oserror
 from ..facts.layout import FILE_NAME
-from . import diagnostics, publishing, resource_limits
+from . import exceptions, publishing, resource_limits
 from .fingerprint import fingerprint
 from .sphinx_process import BuildError, run_sphinx
 
@@ -61,7 +63,7 @@ def input_faults(root: Path) -> list[Fault]:
     try:
         from ..safety import book_files
     except ImportError as error:
-        return [diagnostics.of_import_error(error, root)]
+        return [exceptions.of_import_error(error, root)]
     return book_files.check_book_files(root)
 
 
@@ -82,6 +84,10 @@ def fingerprints(root: Path, editions: list[str], linked: list[str]) -> dict[str
     """Returns edition to fingerprint. Raises BuildError if the version or date of the edition is unreadable."""
     try:
         return {name: fingerprint(root, name, linked if name == "html" else []) for name in editions}
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        message = f"the version cannot be read, because this is no TOML ({error}): mend it."
+        raise BuildError(editions, [Fault("pyproject.toml", int(line[1]) if line else 0, message)]) from error
     except (KeyError, TypeError, ValueError) as error:
         what = f"the version or date of the edition cannot be read ({error!r})"
         message = f"{what}: mend it, .git-archival.txt or SOURCE_DATE_EPOCH."

@@ -7,45 +7,30 @@ from __future__ import annotations
 
 import errno
 import re
-import traceback
 from difflib import get_close_matches
 from pathlib import Path
 
-from ..facts.fault import (
-    ERRNO_ADVICE,
-    MAX_SOURCE_SIZE,
-    Fault,
-    fault_of_errno,
-    missing_package,
-    printable,
-    relative_to_root,
-)
+from ..facts.fault import ERRNO_ADVICE, MAX_SOURCE_SIZE, Fault, printable, relative_to_root
+from . import exceptions, plain_words
 
 #: Faults that are reported: each costs a search through the book, and nobody corrects more at a time.
 MOST = 100
 #: The message with which `guard` begins each line about an attempt that it refused.
 REFUSED = "the build tried to "
-#: Names of the packages beside `reader`, and of itself: those that no installation brings back.
-OWN_PACKAGES = frozenset(path.parent.name for path in Path(__file__).parents[2].glob("*/__init__.py"))
-
+_SETTING = re.compile(r"The config value `(\w+)' has type `(\w+)'.*?expected `?([\w ,]+)'?")
+_UNTITLED = re.compile(r"toctree contains reference to document '(.*)' that doesn't have a title")
+#: What `safety.markdown_slips` says of such a page, too: so it is reported once.
+NO_TITLE = "the page has no title: begin it with # and its title."
+#: Beginning of what `plain_words` says of a page that is named twice in one list; safety.contents_tree says it, too.
+LISTED_TWICE = "the contents name the page "
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _WARNING = re.compile(
     r"^(?:(?P<path>[^\s:][^:\n]*?)(?::(?P<line>\d+))?: )?(?:WARNING|ERROR|CRITICAL|SEVERE): "
     r"(?P<message>.*?)(?: \[(?P<subtype>[\w.\-]+)\])?$"
 )
-_EXCEPTION = re.compile(r"^(?:.*?\.)?(?P<name>\w*(?:Error|Exception|Warning)): (?P<message>.*)$")
-_NO_MODULE = re.compile(
-    r"No module named '?([\w.]+)|cannot import name '[^']*' from '([\w.]+)'|no theme named '([\w.-]+)'"
-)
-#: A failed import of Python: what is wrong, and the module that lacks something.
-_IMPORT = re.compile(
-    r"(?P<message>No module named '(?P<absent>[\w.]+)'|"
-    r"cannot import name '[^']*' from (?:partially initialized module )?'(?P<module>[\w.]+)')"
-)
-_FRAME = re.compile(r'^ *File "(?P<path>[^"<][^"]*)", line (?P<line>\d+)')
-_ERRNO = re.compile(r"\[Errno (\d+)\] [^:')]*(?:: '([^']*)')?")
+#: The PDF builder's warning about letters that its fonts do not have.
+_NO_LETTERS = re.compile(r"the fonts of the PDF have no letters? “([^”]+)”")
 _NO_DISK = re.compile(rf"(?:\[Errno |OSError\()({errno.ENOSPC}|{errno.EDQUOT}|{errno.EROFS})\b")
-_LOCATION = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+): (?P<message>.*)$")
 
 
 # -- Warnings --------------------------------------------------------------------------------------------------------
@@ -68,21 +53,34 @@ def explain(subtype: str, message: str, root: Path) -> tuple[str, str]:
         return f"no framework page defines the term “{name}”.{_did_you_mean(name, keys)}", name
     if subtype == "bibtex.key_not_found":
         keys = re.findall(r"^[ \t]*@\w+\{\s*([^\s,]+)", _text(root / "refs.bib"), re.MULTILINE)
+        if name in keys:
+            return f"no page lists the work “{name}”: restore bibliography.md, and name it in index.md.", name
         return f"refs.bib has no entry with the key “{name}”.{_did_you_mean(name, keys)}", name
     if subtype in ("myst.xref_missing", "ref.doc", "ref.ref", "ref.numref", "ref.any"):
+        if on_page := re.search(r"local id not found in doc '(.*?)': '?(.*?)'?$", message):
+            page, name = on_page.groups()
+            return f"the page {page}.md has no heading, figure or term with the id “{name}”.", name
         if subtype == "myst.xref_missing":
             name = message.rpartition("not found: ")[2].strip("'\"") or name
-        similar = _did_you_mean(name, _reference_targets(root))
+        targets = _reference_targets(root)
+        if name in targets and subtype in ("ref.ref", "ref.numref"):
+            return f"“{name}” is no figure or table with a number: link to it with [words](#{name}).", name
+        similar = _did_you_mean(name, targets)
         return f"the reference “{name}” leads to no page, figure, table or heading.{similar}", name
     if subtype == "image.not_readable":
         file = message.rpartition(": ")[2]
         return f"the image {file} does not exist or cannot be read.", Path(file).name
-    return message if message.endswith((".", "?", "!")) else message + ".", ""
+    if absent := re.search(r"toctree contains reference to nonexisting document '(.*)'", message):
+        name = absent[1]
+        similar = _did_you_mean(name, _reference_targets(root))
+        return f"the contents name {name}, and there is no page {name}.md.{similar}", name.rpartition("/")[2]
+    plain, word = plain_words.sentence(message)
+    return plain or (message if message.endswith((".", "?", "!")) else message + "."), word
 
 
 def _reference_targets(root: Path) -> list[str]:
     """Returns the docnames of pages and the labels that references may lead to."""
-    pages = [str(page.relative_to(root).with_suffix("")) for page in sorted(root.glob("*/*.md"))]
+    pages = [str(page.relative_to(root).with_suffix("")) for page in sorted(root.glob("*/*.md")) if page.is_file()]
     labels = [
         pair
         for page in root.glob("*/*.md")
@@ -127,54 +125,31 @@ def _of_warning(warning: re.Match[str], root: Path) -> Fault:
     sentence, word = explain(subtype, message, root)
     path = relative_to_root(warning["path"] or "", root)
     number = int(warning["line"] or 0)
+    if setting := _SETTING.match(message):
+        path, word = "conf.py", setting[1]
+        sentence = f"{word} is {setting[3]}, and this is {setting[2]}: correct the value."
+    if untitled := _UNTITLED.search(message):
+        return Fault(printable(f"{untitled[1]}.md"), 1, NO_TITLE)
+    if subtype == "reader.forward":
+        word = "reader_forwards"
     if subtype == "reader.front_matter":
         number, word = 1, "bibkey:"  # whatever directive missed it, it is corrected in the front matter
     if path and word and not Path(path).is_absolute():
-        number = locate(_text(root / path), number, word)
+        number = locate(_text(root / path), number, word, *([] if number else [MAX_SOURCE_SIZE]))
+    if letters := _NO_LETTERS.match(message):
+        path, number = _place_of_letters(letters[1], path, number, root)
     return Fault(printable(path), number, printable(sentence))
 
 
-# -- Exceptions ------------------------------------------------------------------------------------------------------
-
-
-def of_import_error(error: ImportError, root: Path) -> Fault:
-    """Returns the fault for an import that failed in this process."""
-    frames = traceback.extract_tb(error.__traceback__)
-    places = [(frame.filename, frame.lineno or 0) for frame in frames if not frame.filename.startswith("<")]
-    return _of_own_import(str(error), places[-1] if places else None, root) or missing_package(error.name or str(error))
-
-
-def _of_own_import(message: str, place: tuple[str, int] | None, root: Path) -> Fault | None:
-    """Returns the fault for a failed import from one of `OWN_PACKAGES`, which is an error in our code; else None.
-
-    *place*: path and line of the import, if known. A whole package of ours that is absent is no such error: then Python
-    does not search its folder.
-    """
-    failed = _IMPORT.search(message)
-    if failed is None:
-        return None
-    package, _dot, rest = (failed["module"] or failed["absent"]).partition(".")
-    if package not in OWN_PACKAGES or not (rest or failed["module"]):
-        return None
-    path, line = place or ("", 0)
-    return Fault(printable(relative_to_root(path, root)), line, printable(f"{failed['message']}: correct the import."))
-
-
-def _of_exception(message: str, import_place: tuple[str, int] | None, root: Path) -> Fault:
-    """Returns the fault for the exception with which Sphinx stopped; *import_place*: see `_of_own_import`."""
-    if fault := _of_own_import(message, import_place, root):
-        return fault
-    if absent := _NO_MODULE.search(message):
-        return missing_package(next(filter(None, absent.groups())))
-    if system := _ERRNO.search(message):
-        return fault_of_errno(int(system[1]), system[2], root, message)
-    if "maximum recursion depth exceeded" in message:
-        return Fault("", 0, "something is nested too deeply: take lists, quotations or blocks out of each other.")
-    if location := _LOCATION.match(message):
-        return Fault(
-            printable(relative_to_root(location["path"], root)), int(location["line"]), printable(location["message"])
-        )
-    return Fault("", 0, printable(message))
+def _place_of_letters(letters: str, path: str, line: int, root: Path) -> tuple[str, int]:
+    """Returns *path* and *line*, or the place in refs.bib of the first of *letters* that the page does not have: a
+    citation and a reference list print what is there."""
+    page = _text(root / path) if path else ""
+    bibliography = _text(root / "refs.bib")
+    for letter in letters:
+        if letter not in page and letter in bibliography:
+            return "refs.bib", bibliography.count("\n", 0, bibliography.index(letter)) + 1
+    return path, line
 
 
 # -- The whole output ------------------------------------------------------------------------------------------------
@@ -183,41 +158,46 @@ def _of_exception(message: str, import_place: tuple[str, int] | None, root: Path
 def read(output: str, root: Path) -> list[Fault]:
     """Returns the faults in Sphinx's error stream *output*, each once; beyond `MOST` only their number.
 
-    Warnings count before the exception with which Sphinx stopped, because they name its cause.
+    Warnings count before the exception with which Sphinx stopped, because they name its cause; it is told, too, if it
+    names a place.
     """
-    warnings, exception, import_place = _parse(output)
+    warnings, stop = _parse(output)
     # What the guard refused comes first; what others report about the same refusal is left out.
     refused = [warning for warning in warnings if warning["message"].startswith(REFUSED)]
     others = [warning for warning in warnings if not (refused and REFUSED in warning["message"])]
-    reported = refused + others
+    reported = refused + _without_echoes(others)
     # Sphinx warns of each file that it cannot write; one thing corrects them all.
     for number in filter(None, (_NO_DISK.search(warning["message"]) for warning in reported)):
         return [Fault("", 0, ERRNO_ADVICE[int(number[1])])]
     faults = [_of_warning(warning, root) for warning in reported[:MOST]]
     if len(reported) > MOST:
         faults.append(Fault("", 0, f"and {len(reported) - MOST} more: mend these, then build again."))
-    if exception and not faults:
-        faults.append(_of_exception(exception, import_place, root))
+    unread = {warning["path"] for warning in reported if warning["subtype"] == "reader.limits"}
+    faults = [fault for fault in faults if fault.message != NO_TITLE or str(root / fault.path) not in unread]
+    stopped = exceptions.faults_of(stop, root)
+    if any(fault.message.startswith(LISTED_TWICE) for fault in faults):
+        stopped = [fault for fault in stopped if " is listed twice" not in fault.message]
+    if not faults or all(fault.line for fault in stopped):
+        faults += stopped
     return list(dict.fromkeys(faults))
 
 
-def _parse(output: str) -> tuple[list[re.Match[str]], str, tuple[str, int] | None]:
-    """Returns the warnings of *output*, each once, the last exception's message, and the place of a failed import."""
+def _without_echoes(warnings: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Returns *warnings* without those that only follow from a slip of which the book's own check has warned."""
+    slips = {(one["path"] or "", one["line"] or "") for one in warnings if one["subtype"] == plain_words.SLIP}
+    return [
+        one for one in warnings if not plain_words.is_echo(one["path"] or "", one["line"] or "", one["message"], slips)
+    ]
+
+
+def _parse(output: str) -> tuple[list[re.Match[str]], exceptions.Stop]:
+    """Returns the warnings of *output*, each once, and the exception at its end."""
     warnings: dict[tuple[str | None, ...], re.Match[str]] = {}
-    exception = ""
-    frame = import_place = None
+    stop = exceptions.Stop()
     for raw in output.splitlines():
         line = _COLOUR.sub("", raw).rstrip()
         if warning := _WARNING.match(line):
             warnings.setdefault(warning.groups(), warning)
-        elif in_file := _FRAME.match(line):
-            frame = in_file["path"], int(in_file["line"])
-        elif error := _EXCEPTION.match(line.strip()):
-            exception = error["message"]
-            if error["name"] in ("ImportError", "ModuleNotFoundError"):
-                import_place = frame
-        elif line.strip().endswith(".RecursionError") or "No module named" in line:
-            exception = line.strip()
-        elif exception and line.strip().startswith("Reason: "):  # why a template cannot be rendered
-            exception += f" {line.strip()}."
-    return list(warnings.values()), exception, import_place
+        else:
+            stop.add(line)
+    return list(warnings.values()), stop

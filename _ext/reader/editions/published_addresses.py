@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from linkwatch.internal.html import meta_refresh_target
 
 from ..facts.fault import Fault
+from ..facts.ids import NUMBERED
 
 #: The committed list, relative to the folder of the book: one address a line, relative to the root of the site.
 LIST = Path("tests", "published-addresses.txt")
@@ -26,8 +27,7 @@ def page_addresses(html: str, address: str) -> set[str]:
     """Returns *address*, that of a page, and the address of each published id in its *html*."""
     page = BeautifulSoup(html, "html.parser")
     ids = {str(tag["id"]) for selector in SELECTORS for tag in page.select(selector)}
-    # docutils numbers elements that have no name (id1, id2, …); these ids change when others are added.
-    return {address} | {f"{address}#{id_}" for id_ in ids if not id_.startswith("id")}
+    return {address} | {f"{address}#{id_}" for id_ in ids if not NUMBERED.fullmatch(id_)}
 
 
 def site_addresses(folder: Path) -> set[str]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Set
 from html import escape
 from pathlib import Path
+from urllib.parse import unquote
 
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
@@ -59,7 +60,7 @@ def declare_svg_property(folder: Path) -> None:
     path = folder / "content.opf"
 
     def with_property(item: re.Match[str]) -> str:
-        has_svg = b"<svg" in (folder / item["name"]).read_bytes()
+        has_svg = b"<svg" in (folder / unquote(item["name"])).read_bytes()  # names in a manifest are URLs
         return item[0].replace("/>", 'properties="svg" />') if has_svg else item[0]
 
     opf = re.sub(r'<item [^>]*href="(?P<name>[^"]+\.xhtml)"[^>]*/>', with_property, path.read_text("utf-8"))

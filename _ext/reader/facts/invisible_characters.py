@@ -22,10 +22,14 @@ _INVISIBLE = re.compile(
     "\u115f\u1160\u3164\uffa0\u17b4\u17b5"  # fillers and vowels without a shape
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # zero-width spaces, joiners, bidirectional controls
     "\ufe00-\ufe0f\U000e0000-\U000e0fff"  # variation selectors, tags
-    "\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff\ud800-\udfff"  # noncharacters, surrogates, interlinear annotation
+    "\ufdd0-\ufdef\ufff0-\ufffc\ud800-\udfff"  # noncharacters, surrogates, annotations, places of lost objects
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "\u2800\U0001d159\U00016fe4"  # a blank of Braille, a note without a head, a filler of Khitan
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "]"
 )
+#: Private-use characters, such as the bullets of Word's font Symbol: other fonts have other signs for them, or none.
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 #: Maximum number of combining marks on one letter: orthographies need three; fonts pile up any number.
 MAX_MARKS = 12
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,9}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -46,23 +50,37 @@ _ALIASES = {
 #: Scripts whose letters U+200C and U+200D shape, by the first word of the names of these letters.
 _JOINING = re.compile(
     "ARABIC|SYRIAC|MANDAIC|NKO|MONGOLIAN|DEVANAGARI|BENGALI|GURMUKHI|GUJARATI|ORIYA|TAMIL|TELUGU|KANNADA|MALAYALAM|"
-    "SINHALA|KHMER|MYANMAR|TIBETAN|BALINESE|JAVANESE|SUNDANESE|THAANA"
+    "SINHALA|KHMER|MYANMAR|TIBETAN|BALINESE|JAVANESE|SUNDANESE|THAANA|ADLAM|HANIFI ROHINGYA|PHAGS-PA|CHAKMA|NEWA|"
+    "MEETEI MAYEK|TAI THAM"
 )
 
 
 def name(character: str) -> str:
     """Returns code point and name of *character*: ``U+202E (RIGHT-TO-LEFT OVERRIDE)``."""
     code = ord(character)
-    description = unicodedata.name(character, "") or _ALIASES.get(code) or "a control character"
+    unnamed = "a private-use character" if _PRIVATE.match(character) else "a control character"
+    description = unicodedata.name(character, "") or _ALIASES.get(code) or unnamed
     return f"U+{code:04X} ({description})"
 
 
 def is_needed(character: str, before: str, after: str) -> bool:
-    """Returns whether the invisible *character* is needed between its neighbours.
+    """Returns whether the invisible *character* is needed between *before* and *after*, up to eight characters each.
 
-    Joiners are, in some scripts and in emoji sequences, and so are variation selectors after a symbol.
+    Joiners are, in some scripts and in emoji sequences, and so are variation selectors after a symbol or a Chinese
+    character, and marks of direction (not embeddings, which have no end that one sees) beside words from right to left.
     """
-    if character in "\u200c\u200d" and before and _JOINING.match(unicodedata.name(before, "")):
+    if character in "\u061c\u200e\u200f":
+        # Brackets, full stops or a number may be between them.
+        return any(each.isalpha() and unicodedata.bidirectional(each) in ("R", "AL") for each in before + after)
+    before, after = before[-1:], after[:1]
+    described = unicodedata.name(before, "") if before else ""
+    if character == "\u2800":
+        return described.startswith("BRAILLE") or unicodedata.name(after or " ").startswith("BRAILLE")
+    if "\U000e0100" <= character <= "\U000e01ef":
+        return described.startswith("CJK")
+    if character in "\u180b\u180c\u180d\u180f":
+        return described.startswith("MONGOLIAN LETTER")
+    if character in "\u200c\u200d" and _JOINING.match(described):
         return True
     if character == "\u200d":  # an emoji sequence: two make a third
         return bool(before and after) and unicodedata.category(after) == "So" and before != " "
@@ -75,7 +93,7 @@ def invisible(text: str) -> Iterator[tuple[int, str]]:
     """Gives (offset, character) of each invisible character in *text* that is not needed."""
     for match in _INVISIBLE.finditer(text):
         offset = match.start()
-        if not is_needed(match[0], text[offset - 1 : offset], text[offset + 1 : offset + 2]):
+        if not is_needed(match[0], text[max(offset - 8, 0) : offset], text[offset + 1 : offset + 9]):
             yield offset, match[0]
 
 
@@ -145,17 +163,25 @@ def faults(text: str, *, references: bool = True) -> list[tuple[int, str]]:
     A byte order mark at the start is allowed. *references*: whether the format of *text* has character references
     such as ``&#8238;``, as Markdown and SVG do.
     """
-    text = text.replace("\r\n", "\n").removeprefix("\ufeff")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")  # line ends of all systems
     subjects = [(offset, name(character)) for offset, character in invisible(text)]
     if references:
         for offset, reference, character in invisible_references(text):
             subjects.append((offset, f"{reference} is {name(character)}, which"))
         for offset, character in _invisible_escapes(text):
             subjects.append((offset, f"an escape is {name(character)}, which"))
+    private = [(match.start(), name(match[0])) for match in _PRIVATE.finditer(text)]
     line_ends = [end.start() for end in re.finditer("\n", text)]
     messages = {
         (bisect_left(line_ends, offset) + 1, f"{subject} cannot be seen: delete it, and write what readers should see.")
         for offset, subject in subjects
+    }
+    messages |= {
+        (
+            bisect_left(line_ends, offset) + 1,
+            f"{subject} is a sign of one font: write the sign itself, such as •.",
+        )
+        for offset, subject in private
     }
     too_many = f"a letter has more than {MAX_MARKS} accents or marks: take them off."
     messages |= {(number, too_many) for number, line in enumerate(text.split("\n"), 1) if has_too_many_marks(line)}

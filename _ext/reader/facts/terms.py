@@ -31,6 +31,9 @@ LANGUAGES = ("es", "fr")
 #: Fields that give keys of other terms. In SKOS: broader, narrower, closeMatch, related.
 RELATIONS = ("broader", "narrower", "same", "related")
 
+#: Fields whose values are keys, the same in every translation.
+KEY_FIELDS = (*RELATIONS, "concern", "basis", "language")
+
 #: Values of the field ``basis``: what the meaning of a term is taken from, where no text defines it.
 BASES = ("name",)
 
@@ -65,6 +68,12 @@ class Term:
     language: str = ""  #: BCP 47 tag of the term itself, where that is not the language of the book
     concerns: tuple[str, ...] = ()  #: some of `CONCERNS`
     relations: tuple[tuple[str, str], ...] = ()  #: (kind, key of the other term), as declared here
+    typed_aliases: tuple[str, ...] = ()  #: ``aliases`` as typed: the same in every translation
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names by which a link may lead to it: as typed, and in a translation as translated."""
+        return self.key, self.text, *self.aliases, *self.typed_aliases
 
     @property
     def location(self) -> tuple[str, str]:
@@ -118,12 +127,17 @@ def first_paragraph(body: nodes.definition) -> str:
 
 
 def text_without_citations(node: nodes.Node) -> str:
-    """Returns the text of *node* without its citations (references of the domain ``cite``)."""
+    """Returns the text of *node* without its citations (references of the domain ``cite``) and marks of notes.
+
+    A line break is a line feed, so that the words around it stay apart.
+    """
     return "".join(_texts(node))
 
 
 def _texts(node: nodes.Node) -> Iterator[str]:
-    if isinstance(node, nodes.Text):
+    if isinstance(node, nodes.footnote_reference | nodes.image):
+        return
+    if not node.children:
         yield node.astext()
     elif isinstance(node, nodes.Element) and node.get("refdomain") != "cite":
         for child in node.children:
@@ -141,11 +155,17 @@ def equivalents(body: nodes.definition) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _rawsource(body: nodes.Node) -> str:
+    """Returns the paragraphs in the body of a field as their authors typed them, before Sphinx translates them."""
+    return " ".join(paragraph.rawsource for paragraph in body.findall(nodes.paragraph))
+
+
 def terms_in(tree: nodes.document, docname: str) -> list[Term]:
     """Returns all terms that *tree*, the doctree of the page *docname*, defines, in page order."""
     terms = []
     for names, body in definitions(tree):
         values = {field[0].astext(): split_keys(field[1].astext()) for field in definition_fields(body)}
+        typed = {field[0].astext(): split_keys(_rawsource(field[1])) for field in definition_fields(body)}
         relations = tuple((kind, key) for kind in RELATIONS for key in values.get(kind, ()))
         for name in names:
             terms.append(
@@ -160,6 +180,7 @@ def terms_in(tree: nodes.document, docname: str) -> list[Term]:
                     language=next(iter(values.get("language", ())), ""),
                     concerns=values.get("concern", ()),
                     relations=relations,
+                    typed_aliases=typed.get("aliases", ()),
                 )
             )
     return terms

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import idna
 from linkwatch import dois
+from linkwatch.links import as_link as as_link  # how addresses become links, for all who write them
 
 #: Characters that browsers read as others (``\\`` as ``/``), or that end a URL where it is quoted (RFC 3986, app. C).
 _FORBIDDEN = re.compile(r"[\\\"<>^`{|}]")
@@ -46,3 +47,8 @@ def url_fault(url: str) -> str:
 def is_doi(text: str) -> bool:
     """Returns whether *text* is a bare DOI (``10.1787/059814a7-en``) that is safe in a URL; DOIs may have < and >."""
     return dois.is_well_formed(text) and not _FORBIDDEN.search(re.sub("[<>]", "", text))
+
+
+def same_doi(one: str, other: str) -> bool:
+    """Returns whether two DOIs, the first perhaps percent-encoded as in a URL, are equal."""
+    return dois.same(unquote(one), unquote(other))

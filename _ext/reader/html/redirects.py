@@ -71,7 +71,7 @@ def check_redirects(app: Sphinx, env: BuildEnvironment) -> None:
         elif new not in env.found_docs:
             message = f"reader_forwards: {old} forwards to {new}, which is no page: name the page that replaces it."
         if message:
-            logger.warning(message, location="conf.py", type="reader", subtype="forward")
+            logger.warning(message, location="conf.py:1", type="reader", subtype="forward")
 
 
 def setup(app: Sphinx) -> None:

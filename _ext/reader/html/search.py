@@ -2,7 +2,8 @@
 
 Each page's sections are collected when the page is read and are kept with the environment, so the index is complete
 after an incremental build as well (Sphinx's own is not: sphinx#12599). `search_index` defines the format of the two
-files; ``_static/search.js``, ``search-engine.js`` and ``search-view.js`` read them when a reader first searches.
+files; ``_static/search.js``, ``search-engine.js``, ``search-view.js`` and ``folding.js`` read them when a reader first
+searches.
 """
 
 from __future__ import annotations
@@ -15,22 +16,22 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from ..citations.style import ReaderStyle
 from ..concordance import environment
 from ..concordance.page_data import PageData
 from ..facts import records
 from ..i18n import _
+from .passages import PASSAGE_ID, Section, sections
 from .search_index import (
     BIBLIOGRAPHY,
-    PASSAGE_ID,
     TERMS_SCRIPT,
     TEXT_SCRIPT,
     IndexedPage,
-    Section,
     name_index,
-    sections,
     source_names,
     text_index,
 )
@@ -75,6 +76,13 @@ def script_texts() -> dict[str, str]:
     }
 
 
+def entry_ids(env: BuildEnvironment) -> dict[str, str]:
+    """Returns BibTeX key to id for each entry on the page that lists the sources."""
+    domain = env.get_domain("cite")
+    assert isinstance(domain, BibtexDomain)
+    return {one.key: one.citation_id for one in domain.citations if one.bibliography_key.docname == BIBLIOGRAPHY}
+
+
 def write_index(app: Sphinx, exception: Exception | None) -> None:
     """Writes both files of the index (handler of ``build-finished``).
 
@@ -90,7 +98,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     bibliography: dict[str, records.Record] = {}
     for name in app.config.bibtex_bibfiles:
         bibliography |= records.works(records.load(Path(app.srcdir, name)))
-    sources = source_names(bibliography, ReaderStyle.years) if BIBLIOGRAPHY in SECTIONS.of(env) else []
+    sources = source_names(bibliography, ReaderStyle.years, entry_ids(env))
     terms = environment.TERMS.of(env)
     for (file, variable), data in (
         (TERMS_SCRIPT, name_index(pages, terms)),

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from ..facts import bib_file, records
+from ..facts import records
+from ..facts.bib import bib_file
 from ..facts.fault import Fault
 from ..facts.records import Record
 
@@ -27,17 +28,18 @@ def fault_at(root: Path, key: str, message: str) -> Fault:
 
 
 def bibliography_is_valid(root: Path) -> Iterator[Fault]:
-    """refs.bib can be parsed, and each entry is complete. Gives the first fault."""
+    """refs.bib can be parsed, and each entry is complete."""
     try:
         records.load(root / BIB)
     except bib_file.RecordError as error:
-        yield Fault(BIB, error.line, error.message)
+        for line, message in error.faults:
+            yield Fault(BIB, line, message)
 
 
 def corporate_authors_have_shorthands(root: Path) -> Iterator[Fault]:
     """A work whose author is an organisation has a shorthand for citations."""
     for key, record in valid_records(root).items():
-        is_corporate = record.authors and not any(person.first_names for person in record.authors)
+        is_corporate = record.named and not any(person.given for person in record.named)
         if is_corporate and not record.shorthand and not record.crossref:
             message = "the author is a body, so citations need a short name: shorthand = {the review of Slovenia}."
             yield fault_at(root, key, f"{key}: {message}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..facts.fault import Fault
 from ..safety import book_files, page_limits
-from . import bibliography, characters, comparisons, links, prose, structure, voice
+from . import bibliography, characters, comparisons, links, prose, structure, translations, voice
 from .markdown import read_pages
 
 
@@ -32,6 +32,7 @@ def check_book(root: Path) -> list[Fault]:
         *chain.from_iterable(rule(page, root) for page in all_pages for rule in links.PAGE_RULES),
         *chain.from_iterable(rule(root) for rule in links.ROOT_RULES),
         *characters.no_invisible_characters(root),
+        *translations.translations_refer_to_the_same(root),
         *chain.from_iterable(rule(root) for rule in bibliography.ROOT_RULES),
     ]
 

@@ -94,7 +94,7 @@ def read_pages(root: Path) -> list[Page]:
     """Returns all pages of the book in *root*. Raises OSError or UnicodeDecodeError if one cannot be read."""
     paths = [root / f"{name}.md" for name in ROOT_PAGES]
     paths += [path for folder in FOLDERS for path in sorted((root / folder).glob("*.md"))]
-    texts = [(path, path.read_text("utf-8")) for path in paths if path.is_file()]
+    texts = [(path, path.read_text("utf-8-sig")) for path in paths if path.is_file()]
     return [Page(path.relative_to(root).as_posix(), text, front_matter(text)) for path, text in texts]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..facts import records, terms
 from ..facts.fault import Fault
 from ..facts.relations import Graph, Relation
+from ..safety import markdown_slips
 from .bibliography import fault_at, valid_records
 from .markdown import Block, GlossaryEntry, Page, cited_keys, linked_terms, moved_terms, without_markup
 
@@ -99,12 +100,10 @@ def headings_are_marked_up(page: Page) -> Iterator[Fault]:
             yield Fault(page.path, block.line, f"“{words}” stands alone in bold: make it a heading, ### {words}.")
 
 
-def fences_are_valid(page: Page) -> Iterator[Fault]:
-    """The info string of a fence of backticks has no backtick (CommonMark 4.5): it would be no fence."""
-    for number, line in enumerate(page.text.splitlines(), 1):
-        if re.match(r"`{3,}+\{[\w-]++\}.*`", line):
-            message = "this line opens no block, because backticks may not follow backticks: begin and end it with :::."
-            yield Fault(page.path, number, message)
+def markdown_is_as_meant(page: Page) -> Iterator[Fault]:
+    """Nothing would be printed otherwise than its author means; the build reports the same. See `markdown_slips`."""
+    for line, message in markdown_slips.faults(page.text):
+        yield Fault(page.path, line, message)
 
 
 # The URL of a link, and quotations. Without an end they match to the end of the text, as ``rest``; see markdown.py.
@@ -236,7 +235,7 @@ def links_avoid_moved_terms(pages: list[Page], root: Path) -> Iterator[Fault]:
 PAGE_RULES: tuple[Callable[[Page], Iterator[Fault]], ...] = (
     passages_have_citations,
     headings_are_marked_up,
-    fences_are_valid,
+    markdown_is_as_meant,
     spelling_is_oecd,
     definitions_have_citations,
     first_sentences_define,

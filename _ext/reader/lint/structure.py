@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from ..facts import records
 from ..facts.fault import Fault
 from .markdown import Page, linked_terms
 
@@ -57,8 +58,9 @@ def pages_have_descriptions(page: Page, root: Path) -> Iterator[Fault]:
 
 
 def chapters_are_named_after_keys(page: Page, root: Path) -> Iterator[Fault]:
-    """The file name of a chapter is its ``bibkey``, the BibTeX key of its publication."""
-    if page.is_chapter and page.matter.get("bibkey") != Path(page.path).stem:
+    """The file name of a chapter is its ``bibkey``, the BibTeX key of its publication, or what addresses make of it."""
+    key = page.matter.get("bibkey")
+    if page.is_chapter and not (isinstance(key, str) and f"{records.chapter_of(key)}.md" == page.path):
         yield Fault(
             page.path,
             page.line_of(r"^bibkey:"),

@@ -32,15 +32,16 @@ from ..i18n import _
 def chapter_documents(config: Config, folder: Path) -> list[dict[str, Any]]:
     """Returns an item of ``typst_documents`` for each chapter that has a bibliographic record; *folder*: conf.py's."""
     bibliography = records.load(folder / config.bibtex_bibfiles[0])
+    works = {records.chapter_of(key): record for key, record in records.works(bibliography).items()}
     edition = str(_("{book}, edition {version}")).format(book=config.project, version=config.release)
     documents: list[dict[str, Any]] = []
     for path in sorted((folder / CHAPTERS).glob("*.md")):
-        if path.stem in bibliography:
+        if work := works.get(f"{CHAPTERS}/{path.stem}"):
             documents.append(
                 {
                     "startdoc": f"{CHAPTERS}/{path.stem}",
                     "target": f"{CHAPTERS}/{path.stem}.pdf",
-                    "title": bibliography[path.stem].title,
+                    "title": work.title,
                     "subtitle": str(_("A companion chapter to this publication, not the publication itself")),
                     "series": config.project,
                     "author": config.author,
@@ -83,7 +84,7 @@ def definitions(env: BuildEnvironment, keys: list[str]) -> list[nodes.Node]:
     folded_keys = {key.lower() for key in keys}
     excerpts: list[nodes.Node] = []
     for docname, terms in sorted(TERMS.of(env).items()):
-        anchors = {term.anchor for term in terms if folded_keys & {name.lower() for name in (term.key, *term.aliases)}}
+        anchors = {term.anchor for term in terms if folded_keys & {name.lower() for name in term.names}}
         items = [
             item.deepcopy()
             for item in env.get_doctree(docname).findall(nodes.definition_list_item)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
+from .instead import INSTEAD, INSTEAD_OF_BREAK, INSTEAD_OF_HTML
+
 #: Directives by name.
 DIRECTIVES = frozenset(
     {
@@ -61,53 +63,23 @@ DESCRIPTION = ("myst", "html_meta", "description")
 #: URL schemes of links that leave the book. MyST has a list of its own: another scheme needs ``myst_url_schemes``, too.
 SCHEMES = frozenset({"http", "https", "mailto"})
 
-#: Directives and roles of Sphinx and MyST that pages do not have, each with what to write instead.
-INSTEAD = {
-    "code-block": "write a fence with the name of the language: ```text",
-    "csv-table": "write a {list-table}, with the rows in the page",
-    "download": "name the file in the text; the book has no downloads of its own",
-    "eval-rst": "write Markdown",
-    "html_meta": "write the description in the front matter",
-    "include": "write the text in the page itself",
-    "literalinclude": "write the lines into a fence: ```text",
-    "math": "write the formula in words",
-    "meta": "write the description in the front matter",
-    "only": "write for all editions",
-    "raw": "write Markdown",
-}
-#: Elements of HTML, each with what to write instead.
-INSTEAD_OF_HTML = {
-    "a": "[words](https://address)",
-    "abbr": "{abbr}`OECD (Organisation for Economic Co-operation and Development)`",
-    "b": "**words**",
-    "blockquote": "lines that begin with >",
-    "br": "a backslash at the end of the line",
-    "code": "`words`",
-    "em": "*words*",
-    "h1": "# Heading",
-    "h2": "## Heading",
-    "h3": "### Heading",
-    "i": "*words*",
-    "img": "a {figure} block with :alt:",
-    "li": "lines that begin with -",
-    "ol": "lines that begin with 1.",
-    "p": "an empty line between paragraphs",
-    "strong": "**words**",
-    "sub": "{sub}`2`",
-    "sup": "{sup}`2`",
-    "table": "a {list-table} block",
-    "ul": "lines that begin with -",
-}
-
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]")
 #: An HTML comment. One without an end matches to the end of the text, as ``rest``: so a search takes linear time.
 _COMMENT = re.compile(r"<!--(?:(?!--!?>).)*+(?:--!?>|(?P<rest>\Z))", re.DOTALL)
 #: User information before the host (RFC 3986, 3.2.1), which may look like a host: https://oecd.org@evil.example.
 _USER = re.compile(r"https?:/*[^/?#]*@", re.IGNORECASE)
+#: The beginning of an address with a host.
+_HOST = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 #: Title of a ``numref``: ``%s`` or ``{number}`` once, and ``{name}``. Sphinx passes it to `str.format`, whose fields
 #: may read attributes and ask for any width.
 _NUMREF_TITLE = re.compile(r"[^%{}]*(?:\{name\}[^%{}]*)?(?:%s|\{number\})[^%{}]*(?:\{name\}[^%{}]*)?")
+#: What is said of a line of colons that opens nothing.
+NAMELESS = "a block that begins with ::: has a directive: write :::{note}. A block around another has more colons."
+#: The opening of another role in the text of a role, which lacks its own closing backtick.
+_ROLE_IN_ROLE = re.compile(r"\{(?P<name>[\w:+-]{1,36})\}\s*(?:`|\Z)")
+#: A work that a citation names, with the place in it.
+_CITED = re.compile(r"\s*(?:\{[^{}]+\}\s*)?[^{}\s,;]+(?:\s*\{[^{}]+\})?\s*")
 #: Values of the option ``:filter:``. sphinxcontrib-bibtex evaluates Python expressions, with regular expressions.
 WORKS = re.compile(r"type (?:==|!=) \"[a-z]{1,20}\"")
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
@@ -174,10 +146,29 @@ def refused_role(name: str) -> str:
 
 def refused_role_text(name: str, text: str) -> str:
     """Returns why *text*, between the backticks of the role *name*, is refused; empty if it is allowed."""
+    if (other := _ROLE_IN_ROLE.search(text)) and other["name"] in ROLES:
+        return f"the role {{{name}}} does not end before {{{other['name']}}}: put a backtick behind its words."
+    if not text.strip() or re.search(r"<\s*>\s*\Z", text):
+        return f"the role {{{name}}} has nothing between its backticks: write {{{name}}}`…`."
+    if name in ("cite:p", "cite:t"):
+        return _citation_fault(name, text)
     title, explicit, _target = text.rpartition("<")
     if name != "numref" or not explicit or _NUMREF_TITLE.fullmatch(title):
         return ""
     return "the words for a number have %s or {number} where it stands, once, and no other % or braces."
+
+
+def _citation_fault(name: str, text: str) -> str:
+    """Returns why *text*, what a citation cites, is refused; empty if it can be read."""
+    if all(_CITED.fullmatch(cited) for cited in _outside_braces(text)):
+        return ""
+    rule = f"write {{{name}}}`key{{ch. 3}}`, several works with commas between them, and other words before the role"
+    return f"“{text.strip()[:60]}” cites nothing that can be read: {rule}."
+
+
+def _outside_braces(text: str) -> list[str]:
+    """Returns the parts of *text* between commas that are not in braces."""
+    return re.sub(r"\{[^{}]*+\}", lambda braces: braces[0].replace(",", ";"), text).split(",")
 
 
 def bibliography_filter(text: str) -> str:
@@ -190,22 +181,31 @@ def bibliography_filter(text: str) -> str:
     return text.strip()
 
 
-def refused_html(source: str) -> str:
-    """Returns why raw HTML is refused and what to write instead; empty if it is only comments."""
+def refused_html(source: str, place: str = "") -> str:
+    """Returns why raw HTML is refused and what to write instead; empty if it is only comments.
+
+    *place*: "heading" or "cell" (of a table drawn with bars) if it is in one; these have one line.
+    """
     rest = _COMMENT.sub(lambda comment: "" if comment["rest"] is None else comment[0], source).strip()
     if not rest:
         return ""
+    if rest.startswith("<!--"):
+        return "the comment that begins with <!-- has no end: write --> behind it."
     tag = _TAG.search(rest)
     if tag is None:
-        return f"“{rest[:30]}” is HTML, and pages have none: write Markdown, or \\< for the sign itself."
+        shown = rest.split("\n")[0][:30]
+        return f"“{shown}” is HTML, and pages have none: write Markdown, or \\< for the sign itself."
     name = tag[1].lower()
-    instead = INSTEAD_OF_HTML.get(name, f"Markdown, or \\<{tag[1]} for the signs themselves")
-    return f"“{tag[0]}…” is HTML, and pages have none: write {instead}."
+    instead = INSTEAD_OF_BREAK.get(place) if name == "br" else None
+    instead = instead or INSTEAD_OF_HTML.get(name, f"Markdown, or \\<{tag[1]}> for the signs themselves")
+    return f"“<{tag[1]}>” is HTML, and pages have none: write {instead}."
 
 
 def refused_address(address: str) -> str:
     """Returns why a link to the URL *address* is refused and what to write instead; empty if it is allowed."""
     if is_allowed_url(address):
+        if scheme(address) in ("http", "https") and not _HOST.match(_as_browsers_read(address)):
+            return f"the address “{address[:60]}” names no host: write https://, the name of the site, and the page."
         if _USER.match(_as_browsers_read(address)):
             return "an address names a user before its host, and leads elsewhere than it seems: take out up to the @."
         return ""

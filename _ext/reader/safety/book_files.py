@@ -153,8 +153,12 @@ def page_faults(path: Path, root: Path) -> list[Fault]:
     if not _PAGE_NAME.fullmatch(path.name):
         message = "the name of a page has letters from a to z, digits, dots, - and _, 100 at most: give it another."
         return [Fault(shown, 0, message)]
+    utf_16 = "the page is no UTF-8 text but UTF-16, as old Windows programs save it: save the page as UTF-8."
     try:
-        path.read_bytes().decode("utf-8")
+        data = path.read_bytes()
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:2000].count(0) > len(data[:2000]) // 4:
+            return [Fault(shown, 1, utf_16)]
+        data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         return [Fault(shown, line, "this line is no UTF-8 text: save the page as UTF-8.")]

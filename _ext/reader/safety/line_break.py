@@ -11,8 +11,8 @@ class line_break(nodes.Inline, nodes.Element):
     """A line break within a paragraph. (MyST makes a raw node of HTML, which pages may not have.)"""
 
     def astext(self) -> str:
-        """Returns a line feed: the text of the node in titles, indexes and search."""
-        return "\n"
+        """Returns a space: the text of the node in titles, contents, indexes and search."""
+        return " "
 
 
 def visit_line_break_html(translator: HTML5Translator, node: line_break) -> None:

@@ -127,12 +127,33 @@ def front_matter_faults(text: str) -> list[tuple[int, str]]:
             yaml.safe_load(matter)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        fault = (mark.line + 2 if mark else 1, f"the front matter cannot be read as YAML ({error.problem}).")
+        fault = (mark.line + 2 if mark else 1, f"the front matter cannot be read: {_yaml_mend(str(error.problem))}.")
     except yaml.YAMLError:
-        fault = (1, "the front matter cannot be read as YAML: look for a character that nobody can see.")
+        fault = (1, "the front matter cannot be read: look for a character that nobody can see.")
     except (ValueError, RecursionError) as error:
         fault = (1, f"the front matter has a value that cannot be read ({error}): put it into quotation marks.")
     return [fault] if fault else []
+
+
+#: What YAML says, and what to write instead.
+_YAML_MENDS = (
+    ("mapping values are not allowed", 'a colon within words belongs into quotation marks, as in name: "one: two"'),
+    ("unexpected end of stream", "a quotation mark has no partner below this line"),
+    ("could not find expected ':'", "a line is no “name: value”, or the line --- at its end is missing"),
+    ("'\\t'", "a tab is where spaces should be"),
+    (
+        "expected <block end>",
+        "a line is no “name: value”, or is indented by another number of spaces than those above it",
+    ),
+    ("did not find expected", "a bracket or quotation mark has no partner"),
+    ("expected ',' or", "a bracket or a comma is missing in a list such as [one, another]"),
+    ("cannot start any token", "a sign such as @, % or ` begins a value: put the value into quotation marks"),
+)
+
+
+def _yaml_mend(problem: str) -> str:
+    """Returns in plain words what to correct where YAML has the *problem*."""
+    return next((mend for words, mend in _YAML_MENDS if words in problem), f"look at this line ({problem})")
 
 
 def front_matter(text: str) -> str:

@@ -6,6 +6,7 @@ What is refused causes a warning with file and line, and leaves nothing in the d
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from docutils import nodes
@@ -20,7 +21,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.logging import getLogger
 
-from . import allowlist, page_limits
+from . import allowlist, markdown_slips, page_limits
+from .instead import INSTEAD
 from .line_break import line_break
 
 logger = getLogger(__name__)
@@ -33,7 +35,12 @@ class BookRenderer(SphinxRenderer):
     """
 
     def refuse(self, message: str, token: SyntaxTreeNode) -> None:
-        """Warns with *message* at the line of *token*."""
+        """Warns with *message* at the line of *token*, unless `markdown_slips` has found the same on this page."""
+        if str(self.document.get("source", "")).endswith(":<translated>"):
+            return  # of a translation: facts/catalogue.py warns at the line of the catalogue
+        told = self.md.options["told"]
+        if message in told or (told and message == allowlist.NAMELESS):  # a line of colons too many follows from others
+            return
         line = token_line(token, 0) or self.document.current_line or 1
         logger.warning("%s", message, location=(self.sphinx_env.docname, line), type="reader", subtype="refused")
 
@@ -76,7 +83,7 @@ class BookRenderer(SphinxRenderer):
         if name and name[0].startswith("{"):
             super().render_colon_fence(token)
         else:
-            self.refuse("a block that begins with ::: has a directive: write :::{note}.", token)
+            self.refuse(allowlist.NAMELESS, token)
             self.add_placeholder()
 
     def render_myst_role(self, token: SyntaxTreeNode) -> None:
@@ -96,11 +103,23 @@ class BookRenderer(SphinxRenderer):
         self.add_placeholder()
 
     def render_html_inline(self, token: SyntaxTreeNode) -> None:
-        if message := allowlist.refused_html(token.content):
+        if message := allowlist.refused_html(token.content, _place(token)):
             self.refuse(message, token)
 
     def render_hardbreak(self, token: SyntaxTreeNode) -> None:
         self.current_node.append(line_break())
+
+    def renderInlineAsText(self, tokens: list[SyntaxTreeNode]) -> str:
+        """Returns the description of a picture: text alone, with a space for each end of a line, and with code."""
+        parts = []
+        for token in tokens or []:
+            if token.type in ("softbreak", "hardbreak"):
+                parts.append(" ")
+            elif token.type in ("code_inline", "myst_role"):
+                parts.append(token.content)
+            else:
+                parts.append(super().renderInlineAsText([token]))
+        return "".join(parts)
 
     def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:
         self.refuse("pages have no substitutions: write the text itself.", token)
@@ -125,7 +144,24 @@ class BookRenderer(SphinxRenderer):
         name = path.partition("#")[0]
         if name.endswith(".md"):
             return ""  # Sphinx warns if there is no such page
-        return f"“{name}” is no page: a link leads to a page of the book (/about/method.md) or to https://…"
+        hint = self.similar_page(name)
+        return f"“{name}” is no page: a link leads to a page of the book (/about/method.md) or to https://….{hint}"
+
+    def similar_page(self, name: str) -> str:
+        """Returns a question that names the page or address that a link to *name* may mean; empty if there is none."""
+        if name.startswith("www."):
+            return f" Did you mean https://{name}?"
+        stem = name.removesuffix(".html").rstrip("/")
+        docname = self.sphinx_env.relfn2path(f"{stem}.md", self.sphinx_env.docname)[0].removesuffix(".md")
+        return f" Did you mean /{docname}.md?" if docname in self.sphinx_env.found_docs else ""
+
+
+def _place(token: SyntaxTreeNode) -> str:
+    """Returns "heading" or "cell" for a token in one, which has one line; else an empty string."""
+    around = token.parent
+    while around is not None and around.type not in ("heading", "td", "th"):
+        around = around.parent
+    return {"heading": "heading", "td": "cell", "th": "cell"}[around.type] if around is not None else ""
 
 
 class BookParser(MystParser):
@@ -134,21 +170,28 @@ class BookParser(MystParser):
     def parse(self, inputstring: str, document: nodes.document) -> None:
         """Parses *inputstring*, a page, into *document*; leaves *document* empty if the page exceeds a limit."""
         env = document.settings.env
-        faults = page_limits.faults(inputstring)
+        faults, told = page_limits.faults(inputstring), list[tuple[int, str]]()
         if not faults:
             try:
-                self.render(inputstring, document)
+                told = [] if _is_translation(document) else markdown_slips.faults(inputstring)
+                source = markdown_slips.without_broken_captions(inputstring) if told else inputstring
+                self.render(source, document, {message for _line, message in told})
                 faults = page_limits.tree_faults(document)
             except RecursionError:
                 faults = [(1, "emphasis or links are too deep inside each other: take some of them out.")]
+        for line, message in told:
+            logger.warning("%s", message, location=(env.docname, line), type="reader", subtype="slip")
         for line, message in faults:
             logger.warning("%s", message, location=(env.docname, line or 1), type="reader", subtype="limits")
         if faults:
             clear(document)
             self.render("", document)  # adds the settings that MyST's transforms need
 
-    def render(self, inputstring: str, document: nodes.document) -> None:
-        """Adds the nodes of *inputstring*, Markdown with front matter, to *document*."""
+    def render(self, inputstring: str, document: nodes.document, told: Set[str] = frozenset()) -> None:
+        """Adds the nodes of *inputstring*, Markdown with front matter, to *document*.
+
+        *told*: messages about this page that are not to be repeated.
+        """
         config = document.settings.env.myst_config
         try:
             # MyST gets only the description: its other fields would change how it parses.
@@ -160,7 +203,13 @@ class BookParser(MystParser):
             config = merge_file_level(config, meta, lambda _kind, message: logger.warning("%s", message))
         parser = create_md_parser(config, BookRenderer)
         parser.options["document"] = document
+        parser.options["told"] = told
         parser.render(inputstring)
+
+
+def _is_translation(document: nodes.document) -> bool:
+    """Whether *document* is a translated paragraph, which Sphinx parses by itself: it has no title, for example."""
+    return str(document["source"]).endswith(":<translated>")
 
 
 def clear(document: nodes.document) -> None:
@@ -198,7 +247,7 @@ def refused_node(node: nodes.Element) -> str:
     if isinstance(node, nodes.raw):
         return "raw output is refused: write Markdown."
     if isinstance(node, addnodes.download_reference):
-        return f"“{node.get('reftarget', '')}” is no page: {allowlist.INSTEAD['download']}."
+        return f"“{node.get('reftarget', '')}” is no page: {INSTEAD['download']}."
     if isinstance(node, nodes.meta) and node.get("name") != "description":
         return "a page has no meta element but the description in its front matter."
     if isinstance(node, (nodes.reference, nodes.target, nodes.image)):

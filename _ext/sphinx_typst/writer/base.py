@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -12,7 +14,7 @@ from sphinx.util.nodes import get_node_line, get_node_source
 
 from .. import markup
 from ..labels import ids_of, label
-from ..typography import hold_together
+from ..typography import can_be_hyphenated, hold_together, pieces, width_in_em
 
 if TYPE_CHECKING:
     from ..postprocess import TableHeaders
@@ -46,6 +48,24 @@ TRANSPARENT = (
 )
 
 
+#: Width of the text on a page, in points: see the margins in template.typ.
+TEXT_WIDTH = 402.0
+#: Size of captions, in points.
+CAPTION_SIZE = 9.0
+#: A part of a word after which a line may end.
+PART = "[^-–/]+[-–/]?|."
+#: Beginning of an address, as Typst knows it.
+ADDRESS = re.compile(r"\b(?:https?://|www\.)")
+
+
+class Line(NamedTuple):
+    """What a line of text has room for, in points, as far as it is known before the layout."""
+
+    width: float = TEXT_WIDTH
+    size: float = 10.5  #: of the letters
+    hyphenated: bool = True  #: whether words may be hyphenated
+
+
 class WriterBase:
     """Base class of the classes that `TypstWriter` is composed of.
 
@@ -61,7 +81,10 @@ class WriterBase:
         self.internal_links: list[tuple[str, nodes.Node]] = []  #: label that a link leads to, and the link's node
         self.footnotes: dict[str, nodes.footnote] = {}  #: label to footnote
         self.footnotes_set: set[str] = set()  #: labels of the footnotes that are written already
+        self.notes: list[tuple[str, nodes.Node]] = []  #: the same in the order of their marks, with these
+        self.inner_notes: list[nodes.footnote_reference] | None = None  #: marks in the text of a footnote; None outside
         self.in_link_group = False  #: whether the node is in a container with a class of `Context.link_groups`
+        self.line = Line()  #: of the node that is being rendered
         self.failed = False  #: whether something cannot be typeset; it was reported as a warning
         self.heading_notes: list[str] | None = None  #: footnotes of the heading that is being rendered; None outside
         self.tables: list[TableHeaders | None] = []  #: header cells of each table; None while its cells are rendered
@@ -73,7 +96,7 @@ class WriterBase:
     def render(self, node: nodes.Node) -> str:
         """Typst source of *node* and its children. A node type without a ``visit_`` method is a warning."""
         if isinstance(node, nodes.Text):
-            return markup.text(hold_together(node.astext()))
+            return self.words(node.astext())
         if isinstance(node, IGNORED):
             return ""
         if isinstance(node, TRANSPARENT):
@@ -86,6 +109,49 @@ class WriterBase:
             self.warn(node, "unknown_node", message, name)
             return ""
         return method(node)
+
+    @contextmanager
+    def set_in(self, indent: float = 0, **changes: Any) -> Iterator[None]:
+        """Renders with another `line`: *indent* points narrower, and with *changes* of its fields."""
+        outer = self.line
+        self.line = outer._replace(**{"width": outer.width - indent, **changes})
+        try:
+            yield
+        finally:
+            self.line = outer
+
+    def words(self, text: str) -> str:
+        """Running text. What is wider than a line can be broken: a long address would run off the paper."""
+        text = hold_together(text)
+        room = self.line.width / self.line.size
+        out, start = [], 0
+        for unit in re.finditer(r"[^ \t\n]+", text):
+            if self.fits(unit[0], room):
+                continue
+            out.append(markup.text(text[start : unit.start()]))
+            out += [self.broken(part, room) for part in re.findall(PART, unit[0], re.DOTALL)]
+            start = unit.end()
+        return "".join(out) + markup.text(text[start:])
+
+    @staticmethod
+    def fits(unit: str, room: float) -> bool:
+        """Whether a line of *room* em holds *unit*, or Typst breaks it: it breaks addresses, after their signs."""
+        if len(unit) <= room or width_in_em(unit) <= room:
+            return True
+        return bool(ADDRESS.search(unit)) and max(map(width_in_em, re.findall(r"\w+", unit))) <= room
+
+    def broken(self, part: str, room: float) -> str:
+        """Source of a word, or of its *part* up to a hyphen, that can be broken if it is wider than *room* em."""
+        if width_in_em(part) <= room:
+            return markup.text(part)
+        first, space, rest = part.partition("\N{NO-BREAK SPACE}")
+        if space:
+            return "".join(
+                [self.broken(first, room), markup.text(space), "#h(0.01pt);", self.broken(rest, room) if rest else ""]
+            )
+        if not can_be_hyphenated(part):
+            return markup.call("breakable", markup.strings(pieces(part, room)))
+        return markup.text(part) if self.line.hyphenated else f"#text(hyphenate: true)[{markup.text(part)}];"
 
     def warn(self, node: nodes.Node, subtype: str, message: str, *args: object) -> None:
         """Logs a warning of type ``typst`` at the source line of *node*. Marks the whole document as failed."""
@@ -119,6 +185,13 @@ class WriterBase:
         file, line = get_node_source(element), get_node_line(element)
         comment = f"{markup.marker(file, line)}\n" if file and line else ""
         return f"\n{comment}{source}\n"
+
+    def caption(self, node: nodes.Element | None) -> str:
+        """A caption or legend as a content block."""
+        if node is None:
+            return "none"
+        with self.set_in(size=CAPTION_SIZE):
+            return markup.content(self.children(node))
 
     # -- Anchors and links -------------------------------------------------------------------------------------------
 

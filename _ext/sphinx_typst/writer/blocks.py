@@ -11,6 +11,11 @@ from .. import markup
 from ..labels import first_class, has_class
 from .base import WriterBase
 
+#: How much narrower than the text around them quotations, admonitions and code are, in points.
+QUOTE_INDENT, NOTE_INDENT, CODE_INDENT = 22, 28, 18
+#: Width of a letter in a block of code, in points.
+CODE_LETTER = 5.45
+
 
 def is_image_only(node: nodes.Element) -> bool:
     """Whether *node* has one image, perhaps within a link, and nothing else."""
@@ -53,16 +58,23 @@ class Blocks(WriterBase):
     def visit_block_quote(self, node: nodes.block_quote) -> str:
         body = [child for child in node.children if not isinstance(child, nodes.attribution)]
         by = [child for child in node.children if isinstance(child, nodes.attribution)]
-        attribution = markup.content("".join(self.children(child) for child in by)) if by else "none"
-        inner = self.anchors(node) + "".join(self.render(child) for child in body)
+        with self.set_in(QUOTE_INDENT):
+            attribution = markup.content("".join(self.children(child) for child in by)) if by else "none"
+            inner = self.anchors(node) + "".join(self.render(child) for child in body)
         return self.block(node, markup.call("blockquote", markup.content(inner), attribution=attribution))
 
     def visit_literal_block(self, node: nodes.literal_block) -> str:
         if any(isinstance(child, nodes.Element) for child in node.children):
             # parsed-literal: links and emphasis within code
             return self.block(node, markup.call("parsed", markup.content("".join(self.preformatted(node)))))
-        language = node.get("language", "")
-        return self.block(node, markup.call("code", markup.string(node.astext()), lang=markup.string(language)))
+        return self.code(node, lang=markup.string(node.get("language", "")))
+
+    def code(self, node: nodes.Element, **named: str) -> str:
+        """A block of code. Words that are longer than a line can be broken."""
+        room = int((self.line.width - CODE_INDENT) / CODE_LETTER)
+        if max(map(len, node.astext().split()), default=0) > room:
+            named["longest"] = str(max(1, room // 2))
+        return self.block(node, markup.call("code", markup.string(node.astext()), **named))
 
     def preformatted(self, node: nodes.Element) -> list[str]:
         """Source of each child of *node*, with the line ends and spaces of its text kept."""
@@ -75,7 +87,7 @@ class Blocks(WriterBase):
         return pieces
 
     def visit_doctest_block(self, node: nodes.doctest_block) -> str:
-        return self.block(node, markup.call("code", markup.string(node.astext())))
+        return self.code(node)
 
     def captioned_code(self, node: nodes.container) -> str:
         """A code block with a caption, as Sphinx's ``code-block`` directive makes it."""
@@ -86,7 +98,7 @@ class Blocks(WriterBase):
         source = markup.call(
             "listing",
             markup.content(self.render(code)),
-            caption=markup.content(self.children(caption)),
+            caption=self.caption(caption),
             number=markup.string(number),
             labels=markup.strings(labels),
         )
@@ -116,7 +128,8 @@ class Blocks(WriterBase):
 
     def note(self, node: nodes.Element, title: str, content: Sequence[nodes.Node]) -> str:
         """An admonition with a rendered *title* and the nodes of its *content*."""
-        body = self.anchors(node) + "".join(self.render(child) for child in content)
+        with self.set_in(NOTE_INDENT):
+            body = self.anchors(node) + "".join(self.render(child) for child in content)
         return self.block(node, markup.call("note", markup.content(title), markup.content(body)))
 
     def typed_note(self, node: nodes.Element) -> str:

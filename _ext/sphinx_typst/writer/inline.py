@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 from docutils import nodes
 from sphinx import addnodes
 
 from .. import markup
 from ..labels import class_names, label, link_kind, target_of
-from .base import WriterBase
+from ..typography import pieces
+from .base import TEXT_WIDTH, WriterBase
+from .typed import first_child
+
+#: Width of a letter of inline code, in em of the text around it.
+MONOSPACED = 0.56
+#: What MyST makes of a line break within a paragraph, for HTML.
+HARD_BREAK = re.compile(r"\s*<br\s*/?>\s*")
+
+
+def text_after(node: nodes.Node) -> str:
+    """The text that follows *node* in its paragraph."""
+    while isinstance(node.parent, nodes.TextElement):
+        after = node.parent.children[node.parent.index(node) + 1 :]
+        if text := "".join(sibling.astext() for sibling in after):
+            return text
+        node = node.parent
+    return ""
 
 
 class Inline(WriterBase):
@@ -48,7 +67,11 @@ class Inline(WriterBase):
         return "#linebreak();"
 
     def visit_literal(self, node: nodes.literal) -> str:
-        return markup.call("raw", markup.string(node.astext()))
+        text = node.astext()
+        room = self.line.width / self.line.size
+        if max(map(len, text.split()), default=0) * MONOSPACED <= room:
+            return markup.call("raw", markup.string(text))
+        return markup.call("breakable-raw", markup.strings(pieces(text, room)))
 
     def visit_inline(self, node: nodes.inline) -> str:
         body = self.anchors(node) + self.children(node)
@@ -68,8 +91,11 @@ class Inline(WriterBase):
         if self.heading_notes is not None:
             return body  # contents and running heads repeat a title, and are links themselves
         if name is not None:
-            return self.link(name, node, body, link_kind(node))
-        return f"#link({markup.string(node['refuri'])})[{body}];"
+            source = self.link(name, node, body, link_kind(node))
+        else:
+            source = f"#link({markup.string(node['refuri'])})[{body}];"
+        # Typst 0.15 cannot tag a line that ends between a link and the rest of its word.
+        return source + ("#sym.wj;" if text_after(node)[:1].isalnum() else "")
 
     def visit_number_reference(self, node: addnodes.number_reference) -> str:
         return self.visit_reference(node)
@@ -86,34 +112,60 @@ class Inline(WriterBase):
         if note is None:
             self.internal_links.append((name, node))
             return ""
-        if name in self.footnotes_set:
+        if self.inner_notes is not None and name not in self.footnotes_set:
+            self.inner_notes.append(node)
+        if self.inner_notes is not None or name in self.footnotes_set:
             source = markup.call("repeated-footnote", markup.string(name))
         else:
-            self.footnotes_set.add(name)
-            outer, self.heading_notes = self.heading_notes, None
-            source = markup.call("labelled-footnote", markup.string(name), markup.content(self.footnote_body(note)))
-            self.heading_notes = outer
+            source = self.first_mark(node, name, note)
         if self.heading_notes is None:
             return source
         self.heading_notes.append(source)
         return ""
 
+    def first_mark(self, node: nodes.footnote_reference, name: str, note: nodes.footnote, hidden: bool = False) -> str:
+        """The mark of a footnote with its text, and the footnotes whose marks are in that text: in Typst, what is
+        within a footnote can be lost at the end of a page. Their own marks are *hidden*."""
+        self.footnotes_set.add(name)
+        self.notes.append((name, node))
+        outer, self.heading_notes, self.inner_notes = self.heading_notes, None, []
+        body = self.footnote_body(note)
+        self.heading_notes, inner, self.inner_notes = outer, self.inner_notes, None
+        number = first_child(note, nodes.label)
+        source = markup.call(
+            "labelled-footnote",
+            markup.string(name),
+            markup.string(number.astext() if number is not None else node.astext()),
+            markup.content(body),
+            **({"hidden": "true"} if hidden else {}),
+        )
+        for mark in inner:
+            inner_name = label(self.docname, mark["refid"])
+            if inner_name not in self.footnotes_set:
+                source += self.first_mark(mark, inner_name, self.footnotes[inner_name], hidden=True)
+        return source
+
     def footnote_body(self, note: nodes.footnote) -> str:
         """The content of a footnote without its number."""
         body = [child for child in note.children if not isinstance(child, nodes.label)]
-        if len(body) == 1 and isinstance(body[0], nodes.paragraph):
-            return self.anchors(body[0]) + self.children(body[0])
-        return self.run_in(nodes.Element("", *body))
+        with self.set_in(width=TEXT_WIDTH - 16, size=8.8, hyphenated=True):
+            if len(body) == 1 and isinstance(body[0], nodes.paragraph):
+                return self.anchors(body[0]) + self.children(body[0])
+            return self.run_in(nodes.Element("", *body))
 
     def visit_citation_reference(self, node: nodes.citation_reference) -> str:
         body = markup.text(f"[{node.astext()}]")
         return self.link(label(self.docname, node["refid"]), node, body, "cite") if node.get("refid") else body
 
     def visit_raw(self, node: nodes.raw) -> str:
-        if "typst" not in node.get("format", "").split():
+        formats = node.get("format", "").split()
+        if "html" in formats and HARD_BREAK.fullmatch(node.astext()):
+            return "#linebreak();"
+        if "typst" not in formats:
             return ""
         # Evaluated by itself: an unbalanced bracket closes nothing else, and Typst reports it at its own line.
-        return markup.call("eval", markup.string(node.astext()), mode=markup.string("markup"))
+        source = markup.call("eval", markup.string(node.astext()), mode=markup.string("markup"))
+        return source if isinstance(node.parent, nodes.TextElement) else self.block(node, source)
 
     def visit_problematic(self, node: nodes.problematic) -> str:
         return self.children(node)

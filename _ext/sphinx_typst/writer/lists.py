@@ -6,12 +6,15 @@ from docutils import nodes
 from sphinx import addnodes
 
 from .. import markup
+from ..floats import NEW_PAGE
 from ..labels import first_class, has_class
 from .base import WriterBase
 from .typed import elements
 
 #: docutils' enumeration types to Typst's numbering patterns; other types are arabic.
 NUMBERING = {"loweralpha": "a.", "upperalpha": "A.", "lowerroman": "i.", "upperroman": "I."}
+#: How much narrower than the text around them the bodies of list items, terms and fields are, in points.
+LIST_INDENT, TERM_INDENT, FIELD_INDENT = 22, 18, 112
 
 
 class Lists(WriterBase):
@@ -20,19 +23,43 @@ class Lists(WriterBase):
     def items(self, node: nodes.Element) -> list[str]:
         """Each item of a list as a Typst content block."""
         inner = self.children if has_class(node, self.context.hanging_lists) else self.inline_or_blocks
-        return [markup.content(self.anchors(item) + inner(item)) for item in elements(node)]
+        with self.set_in(LIST_INDENT):
+            return [markup.content(self.anchors(item) + inner(item)) for item in elements(node)]
 
     def visit_bullet_list(self, node: nodes.bullet_list) -> str:
         self.defer_labels(node)
         paragraphs = (sum(isinstance(child, nodes.paragraph) for child in item.children) for item in elements(node))
         named = {"loose": "true"} if any(count > 1 for count in paragraphs) else {}
-        return self.block(node, markup.call("bullets", markup.string(first_class(node)), *self.items(node), **named))
+        parts = [
+            markup.call("bullets", markup.string(first_class(node)), *items, **named)
+            for _first, items in self.items_by_page(node)
+        ]
+        return self.block(node, NEW_PAGE.join(parts))
 
     def visit_enumerated_list(self, node: nodes.enumerated_list) -> str:
         self.defer_labels(node)
         form = markup.string(NUMBERING.get(node.get("enumtype", ""), "1."))
-        start = str(node.get("start", 1))
-        return self.block(node, markup.call("numbered", *self.items(node), form=form, start=start))
+        parts = [
+            markup.call("numbered", *items, form=form, start=str(node.get("start", 1) + first))
+            for first, items in self.items_by_page(node)
+        ]
+        return self.block(node, NEW_PAGE.join(parts))
+
+    def items_by_page(self, node: nodes.Element) -> list[tuple[int, list[str]]]:
+        """The items of a list, cut before those that begin a page: of each part the index of its first item, and its
+        items. Only lists that are in nothing else can be cut."""
+        before = len(self.notes)
+        items = self.items(node)
+        notes = {id(mark): name for name, mark in self.notes[before:]}
+        if not isinstance(node.parent, nodes.section) or not self.context.new_pages.intersection(notes.values()):
+            return [(0, items)]
+        parts: list[tuple[int, list[str]]] = [(0, [])]
+        for at, (item, source) in enumerate(zip(elements(node), items, strict=True)):
+            marks = map(id, item.findall(nodes.footnote_reference))
+            if at and any(notes.get(mark) in self.context.new_pages for mark in marks):
+                parts.append((at, []))
+            parts[-1][1].append(source)
+        return parts
 
     def visit_definition_list(self, node: nodes.definition_list) -> str:
         self.defer_labels(node)
@@ -46,7 +73,8 @@ class Lists(WriterBase):
                 elif isinstance(child, nodes.classifier):
                     names[-1] += markup.text(" : ") + self.children(child)
                 else:
-                    body += self.run_in(child)
+                    with self.set_in(TERM_INDENT):
+                        body += self.run_in(child)
             pairs.append(f"([{'#linebreak();'.join(names)}], [{body}])")
         kind = "glossary" if has_class(node, {"glossary"}) else ""
         return self.block(node, markup.call("definitions", markup.string(kind), *pairs))
@@ -55,7 +83,8 @@ class Lists(WriterBase):
         pairs = []
         for field in elements(node):
             name, body = elements(field)
-            inner = self.run_in(body)
+            with self.set_in(FIELD_INDENT):
+                inner = self.run_in(body)
             pairs.append(f"([{self.children(name)}], [{inner}])")
         return self.block(node, markup.call("fields", markup.string(first_class(node)), *pairs)) if pairs else ""
 
@@ -64,7 +93,8 @@ class Lists(WriterBase):
         for item in elements(node):
             group, description = elements(item)
             names = ", ".join(option.astext() for option in group.children)
-            body = self.inline_or_blocks(description)
+            with self.set_in(TERM_INDENT):
+                body = self.inline_or_blocks(description)
             pairs.append(f"([{markup.call('raw', markup.string(names))}], [{body}])")
         return self.block(node, markup.call("fields", markup.string(""), *pairs))
 

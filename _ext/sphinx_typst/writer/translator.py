@@ -13,13 +13,16 @@ from docutils import nodes
 from sphinx import addnodes
 
 from .. import markup
-from ..floats import Block
+from ..floats import NEW_PAGE, Block, begin_pages
 from ..labels import label, plain_text
 from .base import TRANSPARENT
 from .blocks import Blocks
 from .inline import Inline
 from .lists import Lists
 from .tables import Tables
+
+#: Size of the titles of parts, of chapters, and of the sections below them, in points: see template.typ.
+HEADING_SIZES = (27.0, 23.0, 14.5, 11.5, 10.5)
 
 
 class TypstWriter(Blocks, Lists, Tables, Inline):
@@ -29,7 +32,7 @@ class TypstWriter(Blocks, Lists, Tables, Inline):
         """The top-level blocks of *tree* in reading order, for `floats.place_floats`."""
         self.collect_footnotes(tree, self.docname)
         self.pending_labels.append(label(self.docname))
-        return list(self.blocks(tree))
+        return begin_pages(list(self.blocks(tree)), self.context.new_pages)
 
     def blocks(self, node: nodes.Element) -> Iterator[Block]:
         """The blocks below *node* in reading order. Sections are flattened: only their titles have output."""
@@ -51,9 +54,13 @@ class TypstWriter(Blocks, Lists, Tables, Inline):
                 yield from self.blocks(child)
             else:
                 kind = self.block_kind(child)
+                before = len(self.notes)
                 source = self.render(child)
+                notes = tuple(name for name, _mark in self.notes[before:])
+                if NEW_PAGE in source:
+                    kind = "fixed"
                 if source:  # index entries and comments have no output: no heading is kept together with one of them
-                    yield Block(kind, source)
+                    yield Block(kind, source, notes)
 
     def block_kind(self, node: nodes.Node) -> str:
         """The kind of `floats.Block` that *node* becomes."""
@@ -83,6 +90,9 @@ class TypstWriter(Blocks, Lists, Tables, Inline):
     def visit_title(self, node: nodes.title) -> str:
         if not isinstance(node.parent, nodes.section):
             return self.block(node, markup.call("rubric", markup.content(self.children(node))))
+        if not plain_text(node).strip():
+            self.warn(node, "empty_heading", "the heading has no words: write some, contents and bookmarks need them.")
+            return ""
         level = self.context.depth.get(self.docname, 1) + self.depth - 1
         kind = "section"
         if self.depth == 1:
@@ -91,7 +101,9 @@ class TypstWriter(Blocks, Lists, Tables, Inline):
         number = self.context.number("section", self.docname, "#" + node.parent["ids"][0] if self.depth > 1 else "")
         # Contents and running heads repeat the title: its footnotes come after it, or they would be repeated, too.
         self.heading_notes = []
-        title, notes, self.heading_notes = self.children(node), self.heading_notes, None
+        size = HEADING_SIZES[0 if kind == "part" else min(self.depth, len(HEADING_SIZES) - 1)]
+        with self.set_in(size=size, hyphenated=False):
+            title, notes, self.heading_notes = self.children(node), self.heading_notes, None
         source = markup.call(
             "section-heading",
             markup.content(title),

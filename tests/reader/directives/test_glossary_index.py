@@ -1,34 +1,15 @@
-"""The order of the merged glossary."""
+"""The entries of the merged glossary."""
 
-import pytest
-from reader.directives.glossary_index import DIGITS, index_entries, initial, sort_key
+from reader.directives.glossary_index import IndexEntry, index_entries, letter_id
+from reader.facts.alphabet import DIGITS
 from reader.facts.terms import Term
 
 
-def ordered(names, language):
-    return [
-        entry.text
-        for entry in index_entries([Term(name, name, f"term-{name}", "page", "It is.") for name in names], language)
-    ]
+def test_terms_and_their_other_names_are_entries():
+    term = Term("key", "Name", "term-key", "page", "It is.", aliases=("other",))
+    assert index_entries([term]) == [IndexEntry("Name", term, False), IndexEntry("other", term, True)]
 
 
-def test_capitals_accents_and_signs_make_no_difference():
-    assert ordered(["Zeta", "éclair", "eclair-like", "e-government", "Ebb", "2014 text", "ABBA"], "en") == [
-        *("2014 text", "ABBA", "Ebb", "éclair", "eclair-like", "e-government", "Zeta"),
-    ]
-
-
-def test_spanish_has_a_letter_of_its_own():
-    words = ["nube", "ñandú", "oso", "año", "anual"]
-    assert ordered(words, "es") == ["anual", "año", "nube", "ñandú", "oso"]
-    assert ordered(words, "en") == ["año", "anual", "ñandú", "nube", "oso"]
-    assert [initial(word, "es") for word in ("ñandú", "árbol", "«nube»")] == ["Ñ", "A", "N"]
-
-
-@pytest.mark.parametrize(("text", "letter"), [("2014 Recommendation", DIGITS), ("(a) part", "A"), ("…", DIGITS)])
-def test_every_entry_has_a_heading(text, letter):
-    assert initial(text, "en") == letter
-
-
-def test_sort_keys_keep_words_apart():
-    assert sort_key("data-driven", "en") == "datadriven" and sort_key("Data driven", "en") == "data driven"
+def test_every_letter_has_an_id_of_its_own():
+    ids = [letter_id(letter) for letter in ("N", "Ñ", DIGITS, "У", "政")]
+    assert ids == ["letter-n", "letter-d1", "letter-digits", "letter-423", "letter-653f"]

@@ -1,6 +1,8 @@
 """Invisible characters are reported with file, line, code point and name in all that authors write."""
 
 import shutil
+import sys
+import unicodedata
 from itertools import pairwise
 
 import pytest
@@ -28,6 +30,8 @@ INVISIBLE = {
     "\ufe0f": "U+FE0F (VARIATION SELECTOR-16)",
     "\U000e0041": "U+E0041 (TAG LATIN CAPITAL LETTER A)",
     "\U000e0100": "U+E0100 (VARIATION SELECTOR-17)",
+    "\ufffc": "U+FFFC (OBJECT REPLACEMENT CHARACTER)",
+    "\u2800": "U+2800 (BRAILLE PATTERN BLANK)",
     "\ufff9": "U+FFF9 (INTERLINEAR ANNOTATION ANCHOR)",
     "\x00": "U+0000 (NULL)",
     "\x08": "U+0008 (BACKSPACE)",
@@ -42,6 +46,35 @@ INVISIBLE = {
 def test_each_is_found_with_line_code_point_and_name(character):
     [(line, message)] = invisible_characters.faults(f"# A\n\nseen\n\na{character}b\n")
     assert line == 5 and message.startswith(INVISIBLE[character]) and "delete it" in message
+
+
+#: Default_Ignorable_Code_Point of Unicode 16 (DerivedCoreProperties.txt), which Python does not know.
+IGNORABLE = (
+    *(0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0x200B, 0x2010)),
+    *(*range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x3164, *range(0xFE00, 0xFE10), 0xFEFF, 0xFFA0),
+    *(*range(0xFFF0, 0xFFF9), *range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B), *range(0xE0000, 0xE1000)),
+)
+#: Format characters that readers see: number and verse signs of Arabic and Kaithi, the frames of hieroglyphs.
+SEEN = {*range(0x600, 0x606), 0x6DD, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD, *range(0x13430, 0x13440)}
+
+
+def test_all_that_unicode_lets_nobody_see_is_named():
+    """Ignorable code points, format characters but those seen, controls but tab and line feed, and noncharacters."""
+    unseen = set(IGNORABLE)
+    for code in range(sys.maxunicode + 1):
+        if unicodedata.category(chr(code)) in ("Cf", "Cc") or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+            unseen.add(code)
+    unseen -= {0x09, 0x0A, *SEEN}
+    text = "a".join(map(chr, sorted(unseen)))
+    found = {ord(character) for _offset, character in invisible_characters.invisible(f"a{text}a")}
+    assert {hex(code) for code in unseen - found} == set()
+
+
+@pytest.mark.parametrize("bullet", ["\uf0b7", "\uf0a7", "\U00100000"])
+def test_signs_of_one_font_are_named(bullet):
+    """What Word's bullets become when they are pasted."""
+    [(line, message)] = invisible_characters.faults(f"first\n{bullet} a point\n")
+    assert line == 2 and f"U+{ord(bullet):04X} (a private-use character)" in message and "write the sign" in message
 
 
 @pytest.mark.parametrize(
@@ -73,6 +106,12 @@ def test_each_is_found_as_a_reference_and_as_an_escape(text, line, word):
         "می\u200cخواهم",  # a non-joiner in Persian
         "👩\u200d💻 and ❤\ufe0f",
         "العربية עברית 中文 español français",
+        "a quotation, “שלום!”\u200f, and C++\u200e בעברית",  # marks of direction beside Hebrew
+        "\u061c2019 سنة",
+        "葛\U000e0100城",  # the form of a Chinese character in a name
+        "⠓⠑⠇⠇⠕⠀⠺⠕⠗⠇⠙",  # a blank between words in Braille
+        "ᠮᠣᠩᠭᠣᠯ ᠪᠠᠢᠢ\u180b",
+        "1\ufe0f\u20e3 and 👨\u200d👩\u200d👧",
         "&amp; &nbsp; &#38; &hellip; &nosuch;",
         '---\na: "\\t \\u00e9"\n---\n',
     ],

@@ -8,7 +8,8 @@ import pytest
 import read_html
 from conftest import ROOT
 from docutils import nodes
-from reader.html import search_index
+from reader.facts import folding
+from reader.html import passages, search_index
 
 
 def index_of(folder: Path, part: tuple[str, str]) -> dict:
@@ -47,7 +48,7 @@ def decode_numbers(packed: str) -> list[int]:
     ],
 )
 def test_words_are_normalized(text, wanted):
-    assert search_index.normalized_words(text) == wanted
+    assert folding.words(text) == wanted
 
 
 def test_front_coding_and_gap_coding_lose_nothing():
@@ -60,9 +61,9 @@ def test_front_coding_and_gap_coding_lose_nothing():
 
 def test_ids_of_passages_depend_on_their_text_alone():
     one, two = set(), {"p-other"}
-    assert search_index.passage_id("The same words", one) == search_index.passage_id("The same words", two)
-    assert search_index.passage_id("The same words", one) != search_index.passage_id("Other words", one)
-    first, again = (search_index.passage_id("Twice on a page", two) for _ in range(2))
+    assert passages.passage_id("The same words", one) == passages.passage_id("The same words", two)
+    assert passages.passage_id("The same words", one) != passages.passage_id("Other words", one)
+    first, again = (passages.passage_id("Twice on a page", two) for _ in range(2))
     assert again == f"{first}-2"
 
 
@@ -82,7 +83,7 @@ def test_a_page_gives_its_sections_and_what_stands_in_them():
     below = nodes.section(ids=["below"])
     below += [nodes.title("", "Below"), nodes.bullet_list("", item), nodes.tbody("", row)]
     tree = page(nodes.paragraph("", "Opening words"), below)
-    first, second = search_index.sections(tree, "The page")
+    first, second = passages.sections(tree, "The page")
     assert (first.anchor, first.title) == ("", "The page")
     assert [passage.words for passage in first.passages] == [{"opening", "word"}]
     assert (second.anchor, second.title) == ("below", "Below")
@@ -139,7 +140,7 @@ def addresses(site) -> set[str]:
         f"{names['pages'][page]}#term-{anchor or search_index.slug(name)}" for page, name, anchor, *_ in names["terms"]
     ]
     found = {f"{names['pages'][page]}#{anchor}" for page, _title, anchor in names["sections"] if anchor}
-    found |= {f"{names['pages'][text['bibliography']]}#ref-{key}" for key, *_ in text["sources"]}
+    found |= {f"{names['pages'][text['bibliography']]}#{anchor}" for anchor, *_ in text["sources"]}
     for (page, _title, _anchor), places in zip(names["sections"], text["places"], strict=True):
         for mark in places.split():
             if mark.startswith("="):
@@ -177,8 +178,8 @@ def test_the_index_holds_every_name_that_framework_pages_declare(site):
         for other in t[4]
     }
     assert len(declared) > 100
-    assert {search_index.normalized(name).replace("'", "’") for name in declared} == {
-        search_index.normalized(name).replace("'", "’") for name in names
+    assert {folding.fold(name).replace("'", "’") for name in declared} == {
+        folding.fold(name).replace("'", "’") for name in names
     }
 
 

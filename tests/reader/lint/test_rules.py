@@ -86,7 +86,7 @@ BROKEN = {
         "what begins “**Doors are for the staff.** In…” has no citation behind it".replace("**", ""),
     ),
     "bold": (CHAPTER, "Each door has", "**Purposes**\n\nEach door has", "make it a heading, ### Purposes"),
-    "fence": (FRAMEWORK, "## The terms", "```{list-table} A `b`\n```\n\n## The terms", "this line opens no block"),
+    "fence": (FRAMEWORK, "## The terms", "```{list-table} A `b`\n```\n\n## The terms", "needs a ::: fence"),
     "spelling": (CHAPTER, "Staff use the", "Organizations use the", "is spelt “organisations”"),
     "spelling_capitals": (CHAPTER, "Staff use the", "eGovernment uses the", "is spelt “e-government”"),
     "hype": (CHAPTER, "Staff use the", "Robust staff use the", "empty words"),

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from hostile_book import CANARY, PAGE, build, harm, judge, sources
 from reader.safety import allowlist, contents_tree
+from reader.safety.instead import INSTEAD
 from sphinx.errors import ConfigError
 
 RUN = "{{ cycler.__init__.__globals__.os.popen('touch MARK').read() }}"
@@ -292,4 +293,4 @@ def test_every_directive_and_role_of_the_book_is_allowed():
         [*pages, *((ROOT / f"{name}.md").read_text("utf-8") for name in ("index", "glossary", "bibliography"))]
     )
     assert set(re.findall(r"^\s*(?:`{3,}|:{3,})\{([\w-]+)\}", text, re.MULTILINE)) <= allowlist.DIRECTIVES
-    assert len(allowlist.DIRECTIVES) < 40 and not allowlist.DIRECTIVES & set(allowlist.INSTEAD)
+    assert len(allowlist.DIRECTIVES) < 40 and not allowlist.DIRECTIVES & set(INSTEAD)

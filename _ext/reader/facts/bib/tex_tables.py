@@ -1,0 +1,52 @@
+"""Commands of TeX that occur in bibliographies, and the characters that they stand for."""
+
+from __future__ import annotations
+
+import re
+
+from . import words
+
+#: TeX's accents to the combining characters of Unicode.
+ACCENTS = {
+    accent: chr(int(code, 16))
+    for accent, code in re.findall(
+        r"(.) (\w+)", "` 300 ' 301 ^ 302 \" 308 ~ 303 = 304 . 307 u 306 v 30c H 30b t 361 c 327 d 323 b 331 r 30a k 328"
+    )
+}
+ITALICS = {"emph", "textit", "textsl", "mkbibemph", "mkbibitalic"}
+ITALIC_SWITCHES = {"it", "em", "itshape", "sl", "slshape"}
+#: Commands whose argument is printed as it is, and those that change the letters that follow, which it ignores.
+PLAIN = frozenset(
+    words("""
+textbf textrm textsc texttt textsf textup textmd textnormal text mbox hbox url nolinkurl path uppercase
+MakeUppercase lowercase underline mathrm mathbf mathit mathsf mathcal mathbb operatorname ensuremath mkbibbold
+protect relax bf rm sc tt sf scshape bfseries upshape normalfont rmfamily sffamily ttfamily small large
+selectfont displaystyle textstyle nobreak allowbreak sloppy noindent xspace
+""")
+)
+#: Commands that sort an entry and print nothing of their argument.
+SORTING = {"noopsort", "sortnoop", "noop", "sortas", "switchargs", "printfirst"}
+#: Commands for characters that latexcodec does not read, or reads otherwise.
+CHARACTERS = dict(
+    pair.split("=")
+    for pair in (
+        words("""
+i=ı j=ȷ ss=ß SS=SS o=ø O=Ø l=ł L=Ł ae=æ AE=Æ oe=œ OE=Œ aa=å AA=Å dj=đ DJ=Đ ng=ŋ NG=Ŋ ldots=… dots=…
+textellipsis=… textquoteright=’ textquoteleft=‘ textquotedblleft=“ textquotedblright=” textquotesingle='
+textquotedbl=\" lq=‘ rq=’ quotesinglbase=‚ quotedblbase=„ textless=< textgreater=> textbar=| textasciitilde=~
+textasciicircum=^ textbackslash=\\ textunderscore=_ textendash=– textemdash=— textexclamdown=¡ textquestiondown=¿
+bibrangedash=– textordmasculine=º textordfeminine=ª euro=€ texteuro=€ EUR=€ pounds=£ textsterling=£ textyen=¥
+textcent=¢ textdollar=$ textperiodcentered=· textbullet=• textmu=µ textonehalf=½ guillemotleft=«
+guillemotright=» guilsinglleft=‹ guilsinglright=› og=« fg=» textasciigrave=` textasciiacute=´ textnumero=№
+TeX=TeX LaTeX=LaTeX BibTeX=BibTeX textbraceleft={ textbraceright=} lbrace={ rbrace=} slash=/ hyphen=-
+textcopyright=© texttrademark=™ textrightarrow=→ textleftarrow=← textminus=− textregistered=® ldq=“ rdq=”
+""")
+    )
+) | dict.fromkeys(["par", "newline", "quad", "qquad", "linebreak", "space", "thinspace"], " ")
+SYMBOLS = {character: character for character in "&%$#_{}@ "} | {
+    **{"\\": " ", ",": "\u202f", ";": " ", ":": " ", "!": "", "/": "", "-": "\u00ad", "\n": " "}
+}
+SUBSCRIPT = dict(zip("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+SUPERSCRIPT = dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
+#: Raised endings of ordinals (5th, 2e, n°) and marks, which are read on the line.
+RAISED_WORDS = re.compile(r"st|nd|rd|th|e|er|ère|ère|re|ème|ième|è|os|as|o|a|TM|®|™|º|ª|°|′", re.IGNORECASE)
