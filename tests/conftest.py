@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import shutil
 import subprocess
 import sys
@@ -113,6 +114,25 @@ def run_editions(root: Path, *names: str, **environment: str) -> subprocess.Comp
         capture_output=True,
         text=True,
     )
+
+
+@pytest.fixture
+def app_params(app_params, rootdir, request):
+    """What sphinx.testing gives; if the test changes a source, the next one in the same folder begins anew.
+
+    sphinx.testing copies the root for each test, but with the old times: Sphinx would go on with what it read before.
+    """
+    yield app_params
+    roots = [mark.kwargs["testroot"] for mark in request.node.iter_markers("sphinx") if "testroot" in mark.kwargs]
+    if not roots:
+        return
+    original, folder = rootdir / f"test-{roots[0]}", app_params.kwargs["srcdir"]
+    for path in filter(Path.is_file, folder.rglob("*")):
+        name = path.relative_to(folder)
+        same = (original / name).is_file() and filecmp.cmp(path, original / name, shallow=False)
+        if name.parts[0] != "_build" and not same:
+            shutil.rmtree(folder)
+            return
 
 
 def build_damaged(make_app, app_params, name: str, old: str | None, new: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from itertools import pairwise
 
 import pikepdf
 from docutils import nodes
@@ -44,20 +43,22 @@ def text_pages(pdf: bytes) -> Iterator[tuple[Page, float]]:
             yield page, float(source.mediabox[2])
 
 
-def lost_runs(page: Page, width: float) -> Iterator[Run]:
-    """The text of *page* that is printed outside of it, over its foot or over other text."""
+def lost_runs(page: Page, width: float) -> Iterator[tuple[Run, list[str]]]:
+    """The text of *page* that is printed outside of it, over its foot or over other text; each with its line,
+    from all of it to the text alone, by which its place is found: a single letter is in every paragraph."""
     lines: dict[int, list[Run]] = {}
     for run in page.runs:
         if not squeeze(run.text):
             continue
-        if run.right > width or run.left < 0 or (run.base < FOOT and not run.artefact):
-            yield run
         lines.setdefault(round(run.base * 2), []).append(run)
     for runs in lines.values():
         runs.sort(key=lambda run: run.left)
-        for before, after in pairwise(runs):
-            if after.left < before.right - CLOSE and min(len(before.text), len(after.text)) > 1:
-                yield before
+        for place, run in enumerate(runs):
+            after = runs[place + 1] if place + 1 < len(runs) else None
+            covered = after is not None and after.left < run.right - CLOSE and min(len(run.text), len(after.text)) > 1
+            if covered or run.right > width or run.left < 0 or (run.base < FOOT and not run.artefact):
+                spans = ((0, len(runs)), *((max(0, place - more), place + more + 1) for more in (4, 2, 1)))
+                yield run, ["".join(one.text for one in runs[begin:end]) for begin, end in spans] + [run.text]
 
 
 def element_with(tree: nodes.document, words: str) -> nodes.Element | None:
@@ -73,8 +74,8 @@ def text_faults(pdf: bytes, tree: nodes.document) -> Iterator[CompileError]:
     """The text of *pdf* that readers cannot read: a fault for each paragraph or cell of *tree* that has some."""
     seen: set[int] = set()
     for page, width in text_pages(pdf):
-        for run in lost_runs(page, width):
-            element = element_with(tree, run.text)
+        for run, lines in lost_runs(page, width):
+            element = next(filter(None, (element_with(tree, words) for words in lines)), None)
             if id(element) in seen:
                 continue
             seen.add(id(element))

@@ -50,9 +50,13 @@ def redirect(status: int, location: str, **headers: str) -> bytes:
 
 @dataclass
 class FaultServer:
-    """``with FaultServer() as server`` serves on several ports; `log` lists the requests."""
+    """``with FaultServer() as server`` serves on several ports.
+
+    `log` lists the requests; `sent`: bytes of big bodies that were taken off it.
+    """
 
     latency: float = 0.0
+    sent: int = 0
     log: list[Request] = field(default_factory=list)
 
     def __post_init__(self):
@@ -225,6 +229,7 @@ class FaultServer:
         while method != "HEAD" and left > 0:
             writer.write(b"x" * min(left, 65536))
             left -= 65536
+            self.sent += 65536
             await writer.drain()
 
     async def _reset(self, method, path, headers, writer):

@@ -82,3 +82,8 @@ def test_a_note_of_a_heading_is_in_no_contents(typeset):
     assert app.warning.getvalue() == ""
     text = "".join(pages_of(path))
     assert text.count("FIRST") == text.count("SECOND") == 1
+
+
+def test_a_table_in_a_note_is_named(typeset):
+    app, _pdf = typeset("# T\n\nWords[^a].\n\n[^a]: A note.\n\n    | One | Two |\n    | --- | --- |\n    | a | b |\n")
+    assert "chapter.md:" in app.warning.getvalue() and "a footnote has no table" in app.warning.getvalue()

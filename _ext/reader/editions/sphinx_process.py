@@ -37,6 +37,7 @@ def run_sphinx(root: Path, generation: Path, edition: str, linked: list[str], de
         "SOURCE_DATE_EPOCH": str(edition_stamp.read(root).epoch),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")])),
         "TMPDIR": str(temporary),
+        "NO_COLOR": "1",  # CI and FORCE_COLOR would put the progress into one line, although --no-color is given
     }
     began = time.monotonic()
     outcome = resource_limits.run(

@@ -106,7 +106,7 @@ class RecordReader:
                 "the key must be letters, digits and hyphens, as in oecd2019panama (or _ : . / + between them): "
                 "addresses are made of it."
             )
-        elif not make_id(entry.key):
+        elif make_id(f"ref-{entry.key}") == "ref":
             self.faults.append("the key has no letter from a to z and no digit: addresses are made of these.")
         if fault := fields.type_fault(self.type):
             self.faults.append(fault)

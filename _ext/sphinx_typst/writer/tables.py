@@ -39,6 +39,9 @@ class Tables(Figures):
     """``visit_`` method for tables."""
 
     def visit_table(self, node: nodes.table) -> str:
+        if self.inner_notes is not None:  # Typst does not tag it: screen readers would hear a row of words
+            self.warn(node, "table", "a footnote has no table: put the table into the text, and the note beside it.")
+            return ""
         labels = self.own_labels(node)
         index = len(self.tables)
         self.tables.append(None)  # a table within a cell comes after its outer table

@@ -42,7 +42,12 @@ def time_runs_out_when(monkeypatch, condition):
     monkeypatch.setattr(resource_limits.subprocess, "Popen", Late)
 
 
-def test_the_page_at_which_time_ran_out_is_named(book, tmp_path, monkeypatch):
+@pytest.mark.parametrize("surroundings", [{}, {"CI": "true"}, {"FORCE_COLOR": "1", "TERM": "xterm"}])
+def test_the_page_at_which_time_ran_out_is_named(book, tmp_path, monkeypatch, surroundings):
+    for name in ("CI", "FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in surroundings.items():
+        monkeypatch.setenv(name, value)
     mark = tmp_path / "reached"
     add(
         book,

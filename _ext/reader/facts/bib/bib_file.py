@@ -34,6 +34,8 @@ _REST = re.compile(r"^(?!%)[ \t,]*(?:[A-Za-z][\w-]*\s*=\s*[{\"\w#]|[}\"].*|@[^\n
 _SWALLOWED = re.compile(r"\n[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"]|[}\"],[ \t]+[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"]")
 
 
+#: The beginning of an entry without its @.
+_NO_SIGN = re.compile(r"^[ \t]*([A-Za-z]+[ \t]*[{(][^\s,{}()=]+,)\s*[A-Za-z][\w-]*[ \t]*=", re.MULTILINE)
 _KEY_WITH_SPACE = re.compile(r"@\s*\w+\s*[{(]\s*[^\s,{}]+[ \t]+[^\s,={}]+[ \t]*[,\n]")
 _FIELD_NAME = re.compile(r"(?:^|[,{(])[ \t]*([\w-]+)[ \t]*=")
 
@@ -150,6 +152,12 @@ class BibFile:
     def _check_gap(self, begin: int, end: int, last: str) -> None:
         """Notes what stands between two entries and belongs to one; *last*: key of the entry before it."""
         text = self.source[begin:end]
+        if unmarked := _NO_SIGN.search(text):
+            words = unmarked[1]
+            self.faults.append(
+                (self._line_at(begin + unmarked.start(1)), f"“{words}” has no @ before it: write @{words}")
+            )
+            return
         if begin and self.source[begin - 1] not in "\n" and text.strip() in (",", ""):
             return
         rest_is_told = False

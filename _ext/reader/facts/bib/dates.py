@@ -35,6 +35,10 @@ def is_date(text: str) -> bool:
     return bool(_DATE.fullmatch(text))
 
 
+#: Names of seasons in English, Spanish and French.
+_SEASON = re.compile(r"spring|summer|autumn|fall|winter|primavera|verano|oto[ñn]o|invierno|printemps|été|automne|hiver")
+
+
 @cache
 def _month_names() -> dict[str, int]:
     """Returns the names of months and their abbreviations, in lower case and without a full stop, to the number."""
@@ -64,7 +68,9 @@ def _month(value: str) -> tuple[int, int]:
     number = _month_number(" ".join(words))
     if not number or day > 31:
         first = _month_number(re.split(r"[-–/ ]", text)[0])
-        mend = f"write month = {{{first}}}, or leave it out." if first else "write month = {11}."
+        mend = f"write month = {{{first}}}, or leave it out." if first else "write month = {11}, or leave it out."
+        if _SEASON.fullmatch(text):
+            mend = f"leave it out, and write issue = {{{value.strip('{} ')}}}."
         raise DateError(f"the month {value!r} is not one month: {mend}")
     return number, day
 

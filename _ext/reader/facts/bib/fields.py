@@ -1,7 +1,6 @@
 """Types and fields of .bib files: what this book prints, other names for it, and what reference managers write besides.
 
-BibLaTeX is the norm; BibTeX's older types and fields, which managers and publishers export, are read as BibLaTeX does
-(its manual, sections 2.1.2, 2.2.5 and 2.3).
+BibLaTeX is the norm; BibTeX's older types and fields are read as BibLaTeX does (its manual, 2.1.2, 2.2.5 and 2.3).
 """
 
 from __future__ import annotations
@@ -261,6 +260,9 @@ _GENERIC_TYPE = re.compile(
     re.IGNORECASE,
 )
 _NO_PAGES = re.compile(r"(?:n/a|na|nil|\?)(?:[-–]+(?:n/a|na|nil|\?))?", re.IGNORECASE)
+#: What publishers write before an article has a volume, and words before its number.
+_AHEAD = re.compile(r"ahead[- ]of[- ]print|in press|online first|forthcoming", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\s*(?:vol|no|nr|núm|num|n°|nº|n\.º)\.?\s*(?=\d)", re.IGNORECASE)
 
 
 def without_fillers(type_: str, fields: dict[str, str]) -> dict[str, str]:
@@ -268,7 +270,9 @@ def without_fillers(type_: str, fields: dict[str, str]) -> dict[str, str]:
     empty = {"pages"} if _NO_PAGES.fullmatch(fields.get("pages", "").strip()) else set()
     if type_ not in ("thesis", "report") and _GENERIC_TYPE.fullmatch(fields.get("type", "").strip("{} ")):
         empty.add("type")
-    return {name: value for name, value in fields.items() if name not in empty}
+    numbers = ("volume", "number", "issue")
+    empty |= {name for name in numbers if _AHEAD.fullmatch(fields.get(name, "").strip("{} "))}
+    return {n: _NUMBERED.sub("", value) if n in numbers else value for n, value in fields.items() if n not in empty}
 
 
 def note_for_readers(note: str) -> str:

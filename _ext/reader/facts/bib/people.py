@@ -35,6 +35,12 @@ _DEGREE = re.compile(
     r"|Dr\.-Ing|Ing|Lic|CPA|PMP|FRS)\.?",
     re.IGNORECASE,
 )
+#: An "and" at the beginning or end of a list of names, or after another.
+_LOOSE_AND = re.compile(r"\A\s*and\s|\sand\s*\Z|\sand\s+and\s", re.IGNORECASE)
+#: What joins two persons in other languages, or in words.
+_JOINS = frozenset(["et", "&", "\\&", "y", "e", "und"])
+#: Letters of Chinese, Japanese and Korean names, which have no initials.
+_NO_INITIALS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 #: Words of names of bodies, in English, Spanish and French. "de", "la" and "van" belong to persons.
 _BODY = frozenset(
     words("""
@@ -47,7 +53,7 @@ secretaria secrétariat gobierno gouvernement universidad université universite
 comisión comision agencia agence autoridad autorité oficina dirección direccion direction departamento
 département organización organizacion fundación fundacion presidencia contraloría contraloria superintendencia
 dirección asociación subsecretaría municipalidad registro servicio república républica republic world european
-national united
+national united cour corte cámara camara tribunal conseil consejo
 """)
 )
 #: Words of bodies that are family names, too.
@@ -69,6 +75,9 @@ def parse(value: str) -> tuple[Name, ...]:
     parts = [part.strip() for part in split_name_list(value) if part.strip()]
     names: list[Name] = []
     faults: list[str] = []
+    if _LOOSE_AND.search(f" {value} "):
+        faults.append(f"the authors {value.strip()!r} have an “and” that joins nothing: take it out.")
+        parts = []
     for number, part in enumerate(parts):
         try:
             names.append(_name(part, parts[number + 1] if number + 1 < len(parts) else ""))
@@ -86,7 +95,7 @@ def _name(typed: str, following: str) -> Name:
     name, _space, number = typed.rpartition(" ")
     if re.fullmatch(r"\d{4}", number):  # DBLP numbers people of one name
         typed = name.strip()
-    if typed == "others":
+    if typed.casefold() == "others":
         return OTHERS
     if _is_in_braces(typed):
         return Name(_text(typed))
@@ -163,6 +172,10 @@ def _check(typed: str, parts: list[str], following: str) -> None:
     """Raises PersonError for a name that is none of a person: a body without braces, several persons, a degree."""
     if ";" in typed and not re.search(r"&#?\w+;", typed):
         raise PersonError(f"the authors {typed!r} are joined by semicolons: join them by “and”.")
+    if "，" in typed:
+        raise PersonError(f"the name {typed!r} has a comma of its script in it: write a plain comma and a space.")
+    if joint := _joint_of_persons(typed):
+        raise PersonError(f"the authors {typed!r} are joined by “{joint}”: join them by “and”.")
     if re.search(r"\bet\.? al\b", typed):
         raise PersonError(f"the name {typed!r}: write “and others” for authors who are not named.")
     words = [word for part in parts for word in split_tex_string(part)]
@@ -178,7 +191,7 @@ def _check(typed: str, parts: list[str], following: str) -> None:
         raise PersonError(f"the name {typed!r} has a degree or title, {words[0]}, in it: take it out.")
     if _is_body(parts):
         name = " ".join([*parts[1:], parts[0]]) if len(parts) == 2 else typed
-        if following and following != "others" and not re.search(r"[\s,{]", following):
+        if following and following.casefold() != "others" and not re.search(r"[\s,{]", following):
             name += f" and {following}"  # the Ministry of Finance and Economy
         raise PersonError(f"the name {typed!r} is that of a body: write it in double braces, {{{{{name}}}}}.")
     has_suffix = any(_SUFFIX.fullmatch(part) for part in parts[1:])
@@ -187,6 +200,28 @@ def _check(typed: str, parts: list[str], following: str) -> None:
             f"the name {typed!r} has too many commas: write one name as van der Meer, Jan or King, Jr., Martin, "
             "join several by “and”, and write a body in double braces, {{OECD}}."
         )
+
+
+def _joint_of_persons(typed: str) -> str:
+    """Returns the word or comma that joins two persons in *typed*; empty if it is one name, or that of a body."""
+    words = split_tex_string(typed)
+    plain = {word.strip(".,").casefold() for word in words}
+    if plain & (_BODY | _BODY_OR_FAMILY):
+        return ""
+    for place, word in enumerate(words):
+        # "José Ortega y Gasset" is one name: two persons have two names each, or a comma on either side.
+        sides = (words[:place], words[place + 1 :])
+        if word.casefold() in _JOINS and all(len([w for w in side if w not in _PARTICLES]) > 1 for side in sides):
+            return str(word)
+    halves = [half.split() for half in typed.split(",")]
+    if len(halves) == 2 and all(len(half) == 2 and _is_initials(half[1]) for half in halves):
+        return ","  # Smith J., Doe J.
+    return ""
+
+
+def _is_initials(word: str) -> bool:
+    """Whether *word* is one to three capital letters, with or without full stops."""
+    return bool(re.fullmatch(r"(?:[^\W\d_]\.?-?){1,3}", word)) and word.isupper()
 
 
 def _is_body(parts: list[str]) -> bool:
@@ -208,6 +243,8 @@ def _is_body(parts: list[str]) -> bool:
 def initials(given: str, space: str) -> str:
     """Returns given names as initials: ``T.W.J.``, ``J.-P.``; names typed with spaces between them have *space*."""
     words = given.split()
+    if _NO_INITIALS.search(given):
+        return given
     return space.join(
         word if number and word in _PARTICLES else _initials_of_word(word) for number, word in enumerate(words)
     )

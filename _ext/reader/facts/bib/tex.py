@@ -253,6 +253,7 @@ def address(value: str) -> str:
         value = found[1]
     value = re.sub(r"\{?\\textunderscore\s*(?:\{\})?\}?", "_", value)
     value = re.sub(r"\{?\$\\sim\$\}?|\{?\\(?:textasciitilde|~)\s*(?:\{\})?\}?", "~", value)
+    value = re.sub(r"\{?\$([<>])\$\}?", r"\1", value)
     value = re.sub(r"\{?\\textless\s*(?:\{\})?\}?", "<", value)
     value = re.sub(r"\{?\\textgreater\s*(?:\{\})?\}?", ">", value)
     value = re.sub(r"\{\\([_&%#$~^])\}|\\([_&%#${}])", lambda escape: escape[1] or escape[2], value)
