@@ -44,8 +44,11 @@ def text_pages(pdf: bytes) -> Iterator[tuple[Page, float]]:
 
 
 def lost_runs(page: Page, width: float) -> Iterator[tuple[Run, list[str]]]:
-    """The text of *page* that is printed outside of it, over its foot or over other text; each with its line,
-    from all of it to the text alone, by which its place is found: a single letter is in every paragraph."""
+    """The text of *page* that is printed outside of it, over its foot or over other text.
+
+    Each with the words to look for in the sources, from its whole line to the text alone: a single letter is in every
+    paragraph.
+    """
     lines: dict[int, list[Run]] = {}
     for run in page.runs:
         if not squeeze(run.text):

@@ -1,7 +1,10 @@
 """Room: nothing is printed outside of its page or over other text, or its author is told where."""
 
+import re
+
 import pikepdf
 import pytest
+from conftest import FRAME
 from sphinx_typst import paper
 from sphinx_typst.compile import CompileError
 from sphinx_typst.typography import can_be_hyphenated, pieces, width_in_em
@@ -21,6 +24,14 @@ def list_table(*rows: list[str], options: str = ":header-rows: 1") -> str:
 def crossings(path) -> list[str]:
     """What the audit finds of text that leaves the text area or crosses other text."""
     return [fault.message for fault in audit(path) if fault.rule == "lines_keep_to_the_text"]
+
+
+def picture_boxes(path) -> dict[str, list[float]]:
+    """Alternative text of each picture to its box in points: left, bottom, right, top."""
+    with pikepdf.open(path) as document:
+        tags = [item for item in document.objects if isinstance(item, pikepdf.Dictionary) and item.get("/Alt")]
+        attributes = [(str(tag.Alt), tag.A if isinstance(tag.A, pikepdf.Array) else [tag.A]) for tag in tags]
+        return {name: [float(side) for side in one.BBox] for name, some in attributes for one in some if "/BBox" in one}
 
 
 #: Case to Markdown; all their words are printed within the text area.
@@ -85,6 +96,24 @@ def test_text_that_leaves_its_page_is_found(typeset, monkeypatch):
     monkeypatch.setattr("sphinx_typst.writer.tables.MAX_UNBROKEN_ROW", 100_000.0)  # as if all rows had room
     app, _path = typeset("# Title\n\n" + list_table(["A", "B"], [WORDS * 3, "b"]))
     assert "chapter.md:" in app.warning.getvalue() and "has no room on page" in app.warning.getvalue()
+
+
+def test_a_letter_without_room_is_looked_for_by_its_line(typeset, monkeypatch):
+    monkeypatch.setattr("sphinx_typst.writer.tables.MAX_UNBROKEN_ROW", 100_000.0)
+    cell = WORDS.replace(" ", " *q* ") * 2
+    app, _path = typeset("# Title\n\nThe letter q is here, too.\n\n" + list_table(["A", "B"], [cell, "b"]))
+    found = re.findall(r"chapter\.md:(\d+): WARNING: .*has no room on page", app.warning.getvalue())
+    assert found and "3" not in found
+
+
+def test_a_wide_picture_in_a_line_leaves_neither_line_nor_page(typeset, tmp_path):
+    wide = '<svg xmlns="http://www.w3.org/2000/svg" width="4000" height="20"><rect width="4000" height="20"/></svg>'
+    (tmp_path / "wide.svg").write_text(wide)
+    app, path = typeset("# Title\n\nWords ![A rule.](wide.svg) and ![Tall.](tall.svg) more.\n")
+    assert app.warning.getvalue() == ""
+    boxes = picture_boxes(path)
+    assert 60 < boxes["A rule."][2] - boxes["A rule."][0] <= 12 * 12 and boxes["A rule."][2] <= FRAME[1]
+    assert boxes["Tall."][3] - boxes["Tall."][1] <= 12
 
 
 def test_text_over_text_is_found(typeset, monkeypatch):

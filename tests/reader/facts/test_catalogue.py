@@ -22,7 +22,7 @@ RIGHT = [
     ("As {cite:t}`a2020` says", "Según la fuente {cite:p}`a2020`"),
     ("A {term}`big part` and {cite:p}`a`", "{cite:p}`a` y una {term}`parte grande <big part>`"),
     ("A {term}`Big Part`", "Las {term}`partes grandes <big part>`"),
-    ("the {term}`whole <big part>`", "el {term}`todo <big part>`"),
+    ("the {term}`whole <big part>`", "el {term}`conjunto <big part>`"),
     ("[a page](/a.md) and [^n] and <https://x.org/en>", "[^n] <https://x.org/es> [una página](/a.md)"),
     ("See [it](https://x.org/en/a)", "Véase [esto](https://x.org/es/a)"),
     ("a {es}`palabra` here", "una palabra aquí"),
