@@ -130,6 +130,13 @@ def test_a_framework_without_a_figure_is_told(make_app, app_params):
     assert "publications/mini2020first.md:" in said and "no figure on the page frameworks/none.md" in said
 
 
+@pytest.mark.sphinx("html", testroot="book", srcdir="no_framework")
+def test_a_figure_of_no_framework_is_told(make_app, app_params):
+    said = build_damaged(make_app, app_params, "publications/mini2020first.md", "frameworks: [mini]\n", "")
+    assert "publications/mini2020first.md:" in said and "frameworks: [its-page]" in said
+    assert "frameworks/.md" not in said
+
+
 def test_companions_link_to_chapters_that_exist_and_only_to_these(built):
     items = page(built, "index").select("ul.companions > li")
     assert items[0].select_one(".companion-title a")["href"] == "publications/mini2020first.html"

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from . import dois
+
 #: Field with the URL of an archived copy.
 ARCHIVE = "archiveurl"
 #: Fields whose value is a URL or a DOI.
@@ -20,6 +22,9 @@ _FIELD = re.compile(r"(?:(?<=,)|^)[ \t]*([\w-]+)[ \t]*=[ \t]*(?=[{\"])", re.MULT
 #: TeX's escapes in addresses, which managers write: ``\_``, ``{\_}``, ``\&``.
 _ESCAPE = re.compile(r"\{\\([_&%#$~])\}|\\([_&%#$])")
 
+#: A value in further braces, as the Web of Science has it.
+_IN_BRACES = re.compile(r"\{+\s*([^{}]*?)\s*\}+")
+
 
 @dataclass(frozen=True)
 class Field:
@@ -27,7 +32,7 @@ class Field:
 
     entry: str  #: key of the entry
     name: str  #: in lower case
-    value: str
+    value: str  #: a DOI without the address that managers write before it
     line: int  #: 1-based
     archive: str = ""  #: URL of the archived copy that the same entry records; empty if none
 
@@ -60,7 +65,9 @@ def parse(text: str) -> list[Field]:
             position = field.end() + len(found)
             line, counted = line + text.count("\n", counted, field.start(1)), field.start(1)
             value = _ESCAPE.sub(lambda escape: escape[1] or escape[2], found[1:-1].strip())
-            all_fields.append(Field(start[2], field[1].lower(), value, line))
+            value = inner[1] if (inner := _IN_BRACES.fullmatch(value)) else value
+            name = field[1].lower()
+            all_fields.append(Field(start[2], name, dois.bare(value) if name == "doi" else value, line))
     archives = {field.entry: field.value for field in all_fields if field.name == ARCHIVE}
     return [replace(field, archive=archives.get(field.entry, "")) for field in all_fields]
 

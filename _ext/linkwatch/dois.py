@@ -9,6 +9,10 @@ from urllib.parse import unquote, urlsplit
 #: Hosts that resolve DOIs.
 RESOLVERS = ("doi.org", "dx.doi.org", "www.doi.org")
 
+#: What managers write before a DOI, often twice: ``https://doi.org/``, ``dx.doi.org/``, ``doi:``, ``info:doi/``.
+_BEFORE = re.compile(
+    r"(?:(?:https?:/{1,2})?(?:dx\.|www\.)?doi\.org/+|(?:info:|urn:)?doi(?:\s*[:=]|/)\s*|doi\s+(?=10\.))+", re.IGNORECASE
+)
 _SYNTAX = re.compile(r"10\.\d{4,9}(\.\d+)*/[!-~]*[0-9A-Za-z()/\[\]<>+=_-]")
 
 
@@ -24,6 +28,19 @@ def from_url(address: str) -> str | None:
     if host.startswith("www.") and not parts.path.startswith("/10."):  # pages of the DOI Foundation
         return None
     return unquote(parts.path.lstrip("/")) + (f"?{parts.query}" if parts.query else "")
+
+
+def bare(text: str) -> str:
+    """*text*, what a bibliography has as a DOI, without address, ``doi:`` or full stop around it: ``10.1787/x-en``.
+
+    Whether it is a DOI, `is_well_formed` tells.
+    """
+    text = rest = text.strip()
+    if before := _BEFORE.match(text):
+        rest = text[before.end() :]
+        if "doi.org" in before[0].casefold():  # an address may have characters in percent-encoding
+            rest = unquote(rest)
+    return rest.rstrip(".,; ") or text
 
 
 def is_well_formed(doi: str) -> bool:

@@ -95,6 +95,10 @@ def note_faults(marks: Iterable[nodes.Node]) -> list[CompileError]:
 # -- Letters -----------------------------------------------------------------------------------------------------------
 
 
+#: A letter with the marks that fonts draw together with it: accents, the frame of a key, the choice of a picture.
+_LETTER = re.compile(r".[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f]*", re.DOTALL)
+
+
 def missing_letters(letters: Iterable[str], prints: Callable[[str], bool]) -> set[str]:
     """Those of *letters* that no font has. *prints*: whether Typst prints a text."""
     rest = sorted(letters)
@@ -109,21 +113,22 @@ def missing_letters(letters: Iterable[str], prints: Callable[[str], bool]) -> se
 def letter_faults(tree: nodes.document, prints: Callable[[str], bool]) -> list[CompileError]:
     """Each line of *tree* with letters that no font has."""
     texts = [text for text in tree.findall(nodes.Text) if not text.isascii()]
-    missing = missing_letters({letter for text in texts for letter in text if ord(letter) > 0xFF}, prints)
+    letters_of = {text: _LETTER.findall(text) for text in texts}
+    missing = missing_letters({one for found in letters_of.values() for one in found if max(one) > "\xff"}, prints)
     lines: dict[tuple[str, int], dict[str, None]] = {}
     for text in texts:
-        if letters := dict.fromkeys(letter for letter in text if letter in missing):
+        if letters := dict.fromkeys(letter for letter in letters_of[text] if letter in missing):
             assert text.parent is not None
             fault = fault_at(text.parent, "")
             place = fault.source, fault.line
             lines.setdefault(place, {}).update(letters)
-    return [CompileError(letters_message("".join(letters)), *place) for place, letters in lines.items()]
+    return [CompileError(letters_message(list(letters)), *place) for place, letters in lines.items()]
 
 
-def letters_message(letters: str) -> str:
+def letters_message(letters: list[str]) -> str:
     """What to do about *letters* that no font has."""
     plural = "letter" if len(letters) == 1 else "letters"
-    return f"the fonts of the PDF have no {plural} “{letters}”: use another, or a transcription in Latin letters."
+    return f"the fonts of the PDF have no {plural} “{''.join(letters)}”: write a word, or transcribe it in Latin."
 
 
 def is_about_letters(error: CompileError) -> bool:

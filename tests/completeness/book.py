@@ -23,7 +23,7 @@ class Book:
         self.root = root
         paths = sorted({path for pattern in PAGES for path in root.glob(pattern)})
         names = [path.relative_to(root).as_posix() for path in paths]
-        self.pages = {name.removesuffix(".md"): Page(name, (root / name).read_text("utf-8")) for name in names}
+        self.pages = {name.removesuffix(".md"): Page(name, (root / name).read_text("utf-8-sig")) for name in names}
         self.works = works.works(root / "refs.bib")
 
     def text_of(self, docname: str) -> list[Passage]:

@@ -76,12 +76,15 @@ class Page:
         self.toctree: list[str] = []  #: pages that it lists
         self.goes_on = False  #: whether it has text after that list
         self.kind = "paragraph"
+        # Notes and targets of links hold in the whole page, above them and in blocks, too: read first.
+        self.defined: dict[str, object] = {}
+        parser().parse(text, self.defined)
         self.parse(text, 1)
 
     def parse(self, text: str, line: int, kind: str = "") -> None:
         """Reads *text*, Markdown that begins on *line*; its paragraphs are of *kind*."""
         outer, self.kind = self.kind, kind or self.kind
-        for node in SyntaxTreeNode(parser().parse(text)).children:
+        for node in SyntaxTreeNode(parser().parse(text, self.defined)).children:
             self.block(node, line)
         self.kind = outer
 

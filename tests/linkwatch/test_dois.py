@@ -14,3 +14,9 @@ def test_only_a_doi_s_resolver_has_dois():
 @pytest.mark.parametrize("doi", ["10.1787/059814a7-en", "10.1016/S0140-6736(20)30183-5", "10.1000.10/1", "10.1/x"])
 def test_dois_have_a_syntax(doi):
     assert dois.is_well_formed(doi) == (doi != "10.1/x")
+
+
+def test_a_doi_is_read_without_what_managers_write_around_it():
+    assert dois.bare("https://doi.org/doi:10.1787/a%28b%29.") == "10.1787/a(b)"
+    assert dois.bare("10.1787/a%28b%29") == "10.1787/a%28b%29"  # only addresses are percent-encoded
+    assert dois.bare("doi:") == "doi:"

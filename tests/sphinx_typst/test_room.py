@@ -92,6 +92,13 @@ def test_what_cannot_have_room_is_a_warning_with_its_line(typeset, case):
     assert not path.exists()
 
 
+def test_the_words_that_are_too_wide_are_named(typeset):
+    app, _path = typeset("# Title\n\n" + TOO_LARGE["wide_table"][0])
+    told = app.warning.getvalue()
+    assert "shorten words such as “Bundesverwaltungsverfahrensgesetz”, “Unconstitutionality”, “" in told
+    assert "19,000,000" not in told
+
+
 def test_text_that_leaves_its_page_is_found(typeset, monkeypatch):
     monkeypatch.setattr("sphinx_typst.writer.tables.MAX_UNBROKEN_ROW", 100_000.0)  # as if all rows had room
     app, _path = typeset("# Title\n\n" + list_table(["A", "B"], [WORDS * 3, "b"]))

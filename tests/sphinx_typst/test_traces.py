@@ -62,6 +62,12 @@ def test_a_warning_without_a_place_is_traced(typeset, monkeypatch):
     assert lines_of(app.warning.getvalue()) == [5]
 
 
+def test_a_letter_that_its_marks_take_from_a_font_is_named_with_them(typeset):
+    app, _path = typeset("# T\n\nKey 1\ufe0f\u20e3 and 1 and e\u0301.\n\nA \U0001f600.\n")
+    told = app.warning.getvalue()
+    assert lines_of(told) == [3, 5] and "no letter “1\ufe0f\u20e3”: write a word" in told
+
+
 def test_all_letters_without_a_font_are_told_at_once(typeset):
     app, _path = typeset(
         "# Title\n\nOne 漢字 and ж.\n\n| a | 🙂 |\n|---|---|\n| x | y |\n\nNote[^1].\n\n[^1]: Text 漢.\n"

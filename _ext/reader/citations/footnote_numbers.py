@@ -24,10 +24,10 @@ def is_in_footnote(node: nodes.Node) -> bool:
     return False
 
 
-def in_order_of_marks(document: nodes.document) -> Iterator[nodes.footnote]:
-    """The footnotes of *document*: each after the text before its first mark; one whose mark is in another footnote
+def in_order_of_marks(tree: nodes.Element) -> Iterator[nodes.footnote]:
+    """The footnotes of *tree*: each after the text before its first mark; one whose mark is in another footnote
     directly after that; last those without a mark."""
-    notes = list(document.findall(nodes.footnote))
+    notes = list(tree.findall(nodes.footnote))
     by_id = {id_: note for note in notes for id_ in note["ids"]}
     seen: set[int] = set()
 
@@ -39,8 +39,22 @@ def in_order_of_marks(document: nodes.document) -> Iterator[nodes.footnote]:
                 yield note
                 yield from follow(note.findall(nodes.footnote_reference))
 
-    yield from follow(mark for mark in document.findall(nodes.footnote_reference) if not is_in_footnote(mark))
+    yield from follow(mark for mark in tree.findall(nodes.footnote_reference) if not is_in_footnote(mark))
     yield from (note for note in notes if id(note) not in seen)
+
+
+def number(tree: nodes.Element, first: int) -> list[nodes.footnote]:
+    """Numbers the footnotes of *tree* from *first* on, with their marks, and returns them in that order."""
+    notes = list(in_order_of_marks(tree))
+    numbers = {id_: str(at) for at, note in enumerate(notes, first) for id_ in note["ids"]}
+    for at, note in enumerate(notes, first):
+        for label in note.findall(nodes.label):
+            label[:] = [nodes.Text(str(at))]
+            break
+    for mark in tree.findall(nodes.footnote_reference):
+        if mark.get("refid") in numbers:
+            mark[:] = [nodes.Text(numbers[mark["refid"]])]
+    return notes
 
 
 class NumberFootnotes(SphinxTransform):
@@ -49,16 +63,7 @@ class NumberFootnotes(SphinxTransform):
     default_priority = Footnotes.default_priority + 4  # when MyST has collected them
 
     def apply(self, **kwargs: Any) -> None:
-        notes = list(in_order_of_marks(self.document))
-        numbers = {id_: str(number) for number, note in enumerate(notes, start=1) for id_ in note["ids"]}
-        for number, note in enumerate(notes, start=1):
-            for label in note.findall(nodes.label):
-                label[:] = [nodes.Text(str(number))]
-                break
-        for mark in self.document.findall(nodes.footnote_reference):
-            if mark.get("refid") in numbers:
-                mark[:] = [nodes.Text(numbers[mark["refid"]])]
-        self.sort(notes)
+        self.sort(number(self.document, 1))
 
     def sort(self, notes: list[nodes.footnote]) -> None:
         """Puts the footnotes that have one parent into the order of *notes*, in the places that they have there."""

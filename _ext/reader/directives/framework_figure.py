@@ -42,6 +42,13 @@ class FrameworkFigure(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0] if self.arguments else next(iter(frameworks_of(self.env, self.env.docname)), "")
+        if not name:
+            message = (
+                "{framework-figure} shows the figure of a framework, and none is named: write its page behind the name "
+                "of the block, or frameworks: [its-page] into the front matter."
+            )
+            logger.warning(message, location=self.get_location(), type="reader", subtype="figure")
+            return []
         node = framework_figure(page=f"{FRAMEWORKS}/{name}", docname=self.env.docname)
         self.set_source_info(node)
         return [node]
@@ -57,7 +64,7 @@ class ShowFrameworkFigure(SphinxPostTransform):
             figure = first_figure(self.env, placeholder["page"])
             if figure is None:
                 logger.warning(
-                    "there is no figure on the page %s.md to show here.",
+                    "there is no figure on the page %s.md to show here: put one there, with a :name:.",
                     placeholder["page"],
                     location=placeholder,
                     type="reader",

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..facts.fault import Fault, fault_of_oserror
+from ..facts.fault import Fault, fault_of_oserror, stopping
 from ..facts.layout import FILE_NAME
 from . import exceptions, publishing, resource_limits
 from .fingerprint import fingerprint
@@ -58,13 +58,14 @@ def raise_faults(editions: list[str], faults: list[Fault]) -> None:
 def input_faults(root: Path) -> list[Fault]:
     """Returns the faults of the book's files before Sphinx reads them: links out of the book, wrong types and sizes.
 
-    A module of ours or a package that cannot be imported is a fault as well. Raises OSError if a folder cannot be read.
+    A module of ours or a package that cannot be imported is a fault as well. What Sphinx can read nevertheless is told
+    beside its own warnings (safety/images.py). Raises OSError if a folder cannot be read.
     """
     try:
         from ..safety import book_files
     except ImportError as error:
         return [exceptions.of_import_error(error, root)]
-    return book_files.check_book_files(root)
+    return stopping(book_files.check_book_files(root))
 
 
 @contextmanager

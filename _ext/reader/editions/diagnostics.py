@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from ..facts.fault import ERRNO_ADVICE, MAX_SOURCE_SIZE, Fault, printable, relative_to_root
+from ..facts.layout import PAGE_FOLDERS
 from . import exceptions, plain_words
 
 #: Faults that are reported: each costs a search through the book, and nobody corrects more at a time.
@@ -72,6 +73,9 @@ def explain(subtype: str, message: str, root: Path) -> tuple[str, str]:
         return f"the image {file} does not exist or cannot be read.", Path(file).name
     if absent := re.search(r"toctree contains reference to nonexisting document '(.*)'", message):
         name = absent[1]
+        if (root / f"{name}.md").is_file():
+            folders = " or ".join(PAGE_FOLDERS)
+            return f"the contents name {name}, where the book reads no pages: move {name}.md into {folders}.", name
         similar = _did_you_mean(name, _reference_targets(root))
         return f"the contents name {name}, and there is no page {name}.md.{similar}", name.rpartition("/")[2]
     plain, word = plain_words.sentence(message)

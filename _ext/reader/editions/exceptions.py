@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from ..facts.fault import Fault, fault_of_errno, missing_package, printable, relative_to_root
@@ -78,6 +79,24 @@ def _of_own_import(message: str, place: tuple[str, int] | None, root: Path) -> F
     return Fault(printable(relative_to_root(path, root)), line, printable(f"{failed['message']}: correct the import."))
 
 
+def _misspelt_in_conf(name: str, root: Path) -> Fault | None:
+    """Returns the fault for an extension or theme *name* that conf.py names and no requirement brings; else None."""
+    try:
+        configuration = (root / "conf.py").read_text("utf-8", errors="replace")
+        required = re.findall(r"^([\w.-]+)==", (root / "requirements.lock").read_text("utf-8"), re.MULTILINE)
+    except OSError:
+        return None
+    packages = {re.sub(r"[._-]+", "-", package).lower() for package in required}
+    quoted = re.search(rf"""["']({re.escape(name)}(?:\.[\w.]+)?)["']""", configuration)
+    if quoted is None or quoted[1] in OWN_PACKAGES or re.sub(r"[._-]+", "-", quoted[1]).lower() in packages:
+        return None
+    known = {package.replace("-", "_") for package in packages} | OWN_PACKAGES
+    close = get_close_matches(quoted[1].replace(".", "_"), sorted(known), n=1, cutoff=0.75)
+    hint = f" Did you mean “{close[0]}”?" if close else ""
+    message = f"no package of requirements.lock brings “{quoted[1]}”, which conf.py names: correct its spelling.{hint}"
+    return Fault("conf.py", configuration.count("\n", 0, quoted.start()) + 1, printable(message))
+
+
 def faults_of(stop: Stop, root: Path) -> list[Fault]:
     """Returns the faults that *stop* is about: one, or as many as its message names places; none without a message."""
     if not stop.message:
@@ -101,7 +120,8 @@ def _of_message(stop: Stop, root: Path) -> Fault:
     if fault := _of_own_import(message, stop.import_place, root):
         return fault
     if absent := _NO_MODULE.search(message):
-        return missing_package(next(filter(None, absent.groups())))
+        name = next(filter(None, absent.groups()))
+        return _misspelt_in_conf(name, root) or missing_package(name)
     if system := _ERRNO.search(message):
         return fault_of_errno(int(system[1]), system[2], root, message)
     if "maximum recursion depth exceeded" in message:

@@ -67,7 +67,7 @@ SENTENCES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
          r"a heading of level \2 follows one of level \1: leave out no level, and take a # off.", ""),
         (r"At least one body element must separate transitions.*",
          "two lines --- follow each other: delete one.", ""),
-        (r"Document may not (?:begin|end) with a transition.*",
+        (r"Document(?: or section)? may not (?:begin|end) with a transition.*",
          "a line --- stands between two texts: delete the one at the beginning or end of the page.", ""),
         (r"Duplicate (?:explicit|implicit) target name: \"(.*)\".*",
          r"the name “\1” is given twice on this page: give one of them another.", ""),

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
-#: Roles that mark words of a language: a translation into that language needs none.
-LANGUAGE_ROLES = ("es", "fr")
+#: Roles that mark words: a translation has its own, or none.
+WORD_ROLES = ("abbr", "es", "fr", "sub", "sup")
 _ROLE = re.compile(r"\{(?P<name>[\w:-]{1,40})\}(?P<ticks>`+)(?P<text>[^`]{1,2000})(?P=ticks)")
 _EXPLICIT = re.compile(r"<([^<>]+)>\s*$")
 _LINK = re.compile(r"\]\(\s*<?(?P<to>[^)>\s]{1,2000})")
@@ -73,7 +73,7 @@ def references(text: str) -> Counter[str]:
 
 def _targets(role: str, text: str) -> Iterator[str]:
     """Gives what a role with *text* between its backticks leads to; nothing for a role that only marks words."""
-    if role in LANGUAGE_ROLES:
+    if role in WORD_ROLES:
         return
     if role.startswith("cite:"):
         keys = re.sub(r"\{[^{}]*\}", "", text)

@@ -42,6 +42,15 @@ class Fault:
         return location + self.message
 
 
+class PageFault(Fault):
+    """A fault for which a page cannot be published, but can be read: so its other faults are found, too."""
+
+
+def stopping(faults: list[Fault]) -> list[Fault]:
+    """Returns *faults* if nothing may be read before they are mended, and none if all of them are `PageFault`."""
+    return [] if all(isinstance(fault, PageFault) for fault in faults) else faults
+
+
 def fault_of_oserror(error: OSError, root: Path) -> Fault:
     """Returns the fault for *error*, with its file relative to *root*, the root of the book."""
     # An error about two files, such as a link and its target, has in filename2 the one that was to be made.

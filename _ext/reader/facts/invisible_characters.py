@@ -2,7 +2,7 @@
 
 With them a page differs from what its source shows ("Trojan Source", CVE-2021-42574), and a URL from what readers see.
 `faults` finds them as typed, as references (``&#x202E;``, ``&rlm;``) and as escapes in front matter (``"\\u202E"``).
-The linter and the build both report them.
+The linter and the build both report them. `encoding` tells which characters the bytes of a page are.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
 
 import yaml
@@ -186,3 +187,17 @@ def faults(text: str, *, references: bool = True) -> list[tuple[int, str]]:
     too_many = f"a letter has more than {MAX_MARKS} accents or marks: take them off."
     messages |= {(number, too_many) for number, line in enumerate(text.split("\n"), 1) if has_too_many_marks(line)}
     return sorted(messages)
+
+
+def encoding(data: bytes) -> str:
+    """Returns the encoding in which *data*, a page, is text: UTF-8, or what else programs of Windows write."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    begin = data[:2000]
+    if begin.count(0) > len(begin) // 4:
+        return "utf-16-le" if begin[1::2].count(0) > begin[::2].count(0) else "utf-16-be"
+    for name in ("utf-8-sig", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            data.decode(name)
+            return name
+    return "latin-1"

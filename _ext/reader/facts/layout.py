@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 #: File name of the PDF and the EPUB, without its suffix.
 FILE_NAME = "digital-government-reader"
 
@@ -10,6 +12,9 @@ CHAPTERS = "publications"
 
 #: Folder of the framework pages, which have the glossaries.
 FRAMEWORKS = "frameworks"
+
+#: Folders of pages, without those below them (``include_patterns`` in conf.py).
+PAGE_FOLDERS = (CHAPTERS, FRAMEWORKS, "about")
 
 #: Files that an edition depends on, from the root of the book.
 INPUT_FILES = (
@@ -23,6 +28,14 @@ INPUT_FILES = (
 )
 #: Folders that an edition depends on, from the root of the book.
 INPUT_FOLDERS = ("publications", "frameworks", "about", "_static", "_templates", "_ext", "locale")
+
+
+def refused_page(path: PurePath) -> str:
+    """Returns why Sphinx would not read a page of this *path* from the root of the book; empty if it would."""
+    folder, *below = path.parts
+    if folder not in PAGE_FOLDERS or (len(below) == 1 and path.suffix == ".md"):
+        return ""
+    return f"the book reads no such file: a page is in {folder} itself, and its name ends in .md. Move or rename it."
 
 
 def is_chapter(docname: str) -> bool:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from docutils.nodes import make_id
 
 from . import invisible_characters, urls
-from .bib import bib_file, dates, fields, people, tex
+from .bib import addresses, bib_file, dates, fields, fillers, people, tex
 from .bib.bib_file import TypedEntry
 from .bib.people import Name
 
@@ -28,7 +28,6 @@ EDITED = ("book", "collection", "proceedings", "misc", "report", "dataset", "man
 
 #: Characters of keys: those that citations and .bib files can have, without those that addresses quote.
 _KEY = re.compile(r"/?[^\W_][\w:./+&@*!?;=-]*")
-_DOI_ADDRESS = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(?=10\.)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -110,11 +109,12 @@ class RecordReader:
             self.faults.append("the key has no letter from a to z and no digit: addresses are made of these.")
         if fault := fields.type_fault(self.type):
             self.faults.append(fault)
-        self.fields, wrong = fields.rename(entry.fields)
+        self.fields, wrong = fields.rename(self.type, entry.fields)
         self.faults += [fault for _name, fault in wrong]
         self._inherit(others)
-        self.fields = fields.without_fillers(self.type, self.fields)
-        self._find_address()
+        self.fields = fillers.without_fillers(self.type, self.fields)
+        self.fields["note"] = fillers.note_for_readers(self.fields.get("note", ""))
+        self.fields = addresses.found(self.fields)
         self.record = self._record()
         self.faults += problems(self.record, self.fields, frozenset(others))
 
@@ -127,25 +127,8 @@ class RecordReader:
         elif key and self.type not in ("incollection", "inproceedings"):
             self.faults.append("crossref belongs to an @inbook, a part of another work in this file.")
         elif key in others:
-            whole, _faults = fields.rename(others[key].fields)
+            whole, _faults = fields.rename(fields.type_of(others[key].type), others[key].fields)
             self.fields = fields.inherited(self.fields, whole)
-
-    def _find_address(self) -> None:
-        """Takes DOI and URLs out of TeX; finds the URL in another field, if ``url`` is missing."""
-        for name in ("doi", "url", "archiveurl"):
-            if name in self.fields:
-                self.fields[name] = tex.address(self.fields[name]).replace("|", "%7C")
-        self.fields["note"] = fields.note_for_readers(self.fields.get("note", ""))
-        if self.fields.get("eprinttype", "").casefold() == "arxiv" and not self.fields.get("doi"):
-            identifier = re.sub(r"(?i)^arxiv:", "", self.fields.get("eprint", ""))
-            self.fields.setdefault("url", f"https://arxiv.org/abs/{identifier}")
-        for name, url in list(fields.address_in_words(self.fields)):
-            url = tex.address(url)
-            if self.fields.setdefault("url", url) == url:
-                del self.fields[name]
-        doi, url = self.fields.get("doi", ""), self.fields.get("url", "")
-        if doi and (found := _DOI_ADDRESS.match(url)) and urls.same_doi(url[found.end() :], doi):
-            del self.fields["url"]
 
     def _text(self, name: str) -> str:
         """Returns the field *name* as text; notes why it cannot be read."""
@@ -260,15 +243,26 @@ def _field_problems(record: Record, typed: Mapping[str, str], keys: frozenset[st
         if not typed.get(name) and not (name == "url" and record.doi):
             yield f"the field {name} is missing: a @{record.type} needs it."
     if (crossref := typed.get("crossref", record.crossref)) and crossref not in keys:
-        yield f"crossref names {crossref!r}, which is not in this file."
+        yield f"crossref names “{crossref}”, which is not in this file."
     if not record.named and record.type != "inbook":
         yield "the field author is missing; a corporate author stands in double braces: {{OECD}}."
     if record.doi and not urls.is_doi(record.doi):
-        bare = re.sub(r"(?i)^(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)+", "", record.doi)
-        example = bare if urls.is_doi(bare) else "10.1787/059814a7-en"
-        yield f"the doi {record.doi!r} must be the bare identifier, for example {example}."
-    if doi := _DOI_ADDRESS.match(record.url):
-        yield f"the url is that of a DOI: write doi = {{{record.url[doi.end() :]}}} and no url."
+        yield f"the doi “{record.doi}” must be the bare identifier, for example {_doi_in(record.doi)}."
+        if "://" in record.doi:
+            yield "the doi is an address: if it leads to no DOI, write it as url = {https://…}."
+    if doi := addresses.of_doi(record.url):
+        if record.doi:
+            yield f"the url is that of another DOI, {doi}: leave the one that is right, as doi."
+        else:
+            yield f"the address “{record.url}” is that of a DOI: write doi = {{{doi}}} in its place."
+    if (eprint := typed.get("eprint")) and not record.address:
+        yield f"the eprint “{eprint}” leads nowhere: write the address of the work as url = {{https://…}}."
+
+
+def _doi_in(text: str) -> str:
+    """Returns the first DOI in *text*, which has more than it; else one as an example."""
+    found = re.search(r"(?:^|[\s/:])(10\.\d{4,9}/[^\s,;]+)", text)
+    return found[1] if found and urls.is_doi(found[1]) else "10.1787/059814a7-en"
 
 
 def _link_problems(record: Record) -> Iterator[str]:
@@ -277,21 +271,21 @@ def _link_problems(record: Record) -> Iterator[str]:
         if len(url) > bib_file.MAX_FIELD_LENGTH:
             yield _too_long(name, url)
         elif url and (message := urls.url_fault(url)):
-            yield f"the {name} {url!r} {message}."
+            yield f"the {name} “{url}” {message}."
     if record.archiveurl and not record.address:
         yield "archiveurl is the address of a copy: the work needs a doi or a url, too."
     if record.archivedate and not (record.archiveurl and dates.is_date(record.archivedate)):
-        yield f"the archivedate {record.archivedate!r} must be a day such as 2019-11-28, beside an archiveurl."
+        yield f"the archivedate “{record.archivedate}” must be a day such as 2019-11-28, beside an archiveurl."
 
 
 def _vocabulary_problems(record: Record, typed: Mapping[str, str], keys: frozenset[str]) -> Iterator[str]:
     """Fields whose values are from a list, and keys of other entries."""
     if record.langid and not fields.language_tag(record.langid):
         name = "langid" if typed.get("langid") else "language"
-        yield f"the {name} {record.langid!r} must be one of " + ", ".join(fields.LANGUAGE_NAMES) + "."
+        yield f"the {name} “{record.langid}” must be one of " + ", ".join(fields.LANGUAGE_NAMES) + "."
     for token in record.access:
         if token not in ACCESS:
-            yield f"access {token!r} must be one of " + ", ".join(ACCESS) + "."
+            yield f"access “{token}” must be one of " + ", ".join(ACCESS) + "."
     for key in record.related:
         if key not in keys:
-            yield f"related names {key!r}, which is not in this file."
+            yield f"related names “{key}”, which is not in this file."

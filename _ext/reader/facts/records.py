@@ -71,9 +71,9 @@ def _repetitions(entries: list[TypedEntry]) -> Iterator[tuple[int, str]]:
         other = by_id.get(id_)
         by_id.setdefault(id_, entry.key)
         if other == entry.key:
-            yield entry.line, f"the key {entry.key!r} stands twice: give one of the entries another key."
+            yield entry.line, f"the key “{entry.key}” stands twice: give one of the entries another key."
         elif other is not None and id_ != "ref":
-            yield entry.line, f"the keys {other!r} and {entry.key!r} give one address, #{id_}: change one of them."
+            yield entry.line, f"the keys “{other}” and “{entry.key}” give one address, #{id_}: change one of them."
 
 
 def _ambiguities(records: dict[str, Record], entries: dict[str, TypedEntry]) -> Iterator[tuple[int, str]]:
@@ -83,7 +83,7 @@ def _ambiguities(records: dict[str, Record], entries: dict[str, TypedEntry]) -> 
         for name in (record.shorthand, record.crossref and f"{record.crossref} {record.place}"):
             if name and (other := cited_as.setdefault(name.casefold(), record.key)) != record.key:
                 same = "shorthand" if name == record.shorthand else "chapter"
-                message = f"{record.key}: {other} has the same {same}, {name!r}: a citation could mean either."
+                message = f"{record.key}: {other} has the same {same}, “{name}”: a citation could mean either."
                 yield entries[record.key].line, message
 
 

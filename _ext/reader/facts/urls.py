@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import idna
 from linkwatch import dois
@@ -25,12 +25,16 @@ def url_fault(url: str) -> str:
 
     The message continues a sentence that begins with the URL.
     """
+    if " " in url and re.search(r"[\s,;](?:https?://|www\.)", url):
+        return "has a space in it, and two addresses: leave one"
     if not _is_visible(url):
-        return "has a space or an invisible character in it"
+        meant = _as_meant(url.replace(" ", "%20"))
+        return f"has a space or an invisible character in it: take it out{meant and ', or write ' + meant}"
     if forbidden := _FORBIDDEN.search(url):
         return f"has {forbidden[0]} in it, which addresses write as %{ord(forbidden[0]):02X}"
     if not re.match(r"https?://[^/?#]", url, re.IGNORECASE):
-        return "must be a whole address that begins with https://"
+        meant = _as_meant(url)
+        return f"must be a whole address that begins with https://{meant and ': write ' + meant}"
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname or "", parts.port
@@ -44,11 +48,13 @@ def url_fault(url: str) -> str:
     return ""
 
 
+def _as_meant(url: str) -> str:
+    """Returns *url* with its scheme, in quotation marks; empty if what is meant cannot be guessed."""
+    rest = re.sub(r"(?i)^(?:h?t?tps?)?[:;]?/*(?=[a-z0-9.-]+\.[a-z]{2,}(?:[/?#:]|$))", "", url)
+    meant = f"https://{rest}"
+    return f"“{meant}”" if "." in rest.split("/")[0] and not url_fault(meant) else ""
+
+
 def is_doi(text: str) -> bool:
     """Returns whether *text* is a bare DOI (``10.1787/059814a7-en``) that is safe in a URL; DOIs may have < and >."""
     return dois.is_well_formed(text) and not _FORBIDDEN.search(re.sub("[<>]", "", text))
-
-
-def same_doi(one: str, other: str) -> bool:
-    """Returns whether two DOIs, the first perhaps percent-encoded as in a URL, are equal."""
-    return dois.same(unquote(one), unquote(other))

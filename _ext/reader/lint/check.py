@@ -6,7 +6,7 @@ import sys
 from itertools import chain
 from pathlib import Path
 
-from ..facts.fault import Fault
+from ..facts.fault import Fault, stopping
 from ..safety import book_files, page_limits
 from . import bibliography, characters, comparisons, links, prose, structure, translations, voice
 from .markdown import read_pages
@@ -15,15 +15,18 @@ from .markdown import read_pages
 def check_book(root: Path) -> list[Fault]:
     """Returns all faults in the content of the book in *root*.
 
-    Where a file may not be read (a link out of the book, a device) or a page exceeds a limit, gives only such faults.
+    Where a file may not be read (a link out of the book, a device) or a page exceeds a limit, gives only faults of
+    files.
     """
-    if faults := book_files.check_book_files(root):
+    faults = book_files.check_book_files(root)
+    if stopping(faults):
         return faults
     all_pages = read_pages(root)
     exceeded = [(page.path, page_limits.faults(page.text)) for page in all_pages]
-    if faults := [Fault(path, line, message) for path, limits in exceeded for line, message in limits]:
-        return faults
+    if too_large := [Fault(path, line, message) for path, limits in exceeded for line, message in limits]:
+        return faults + too_large
     return [
+        *faults,
         *chain.from_iterable(rule(page, root) for page in all_pages for rule in structure.PAGE_RULES),
         *chain.from_iterable(rule(page) for page in all_pages for rule in prose.PAGE_RULES),
         *chain.from_iterable(rule(page) for page in all_pages for rule in voice.PAGE_RULES),

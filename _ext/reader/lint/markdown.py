@@ -14,11 +14,13 @@ from typing import Any
 
 import yaml
 
+from ..facts import layout
+from ..facts.invisible_characters import encoding
 from ..safety import page_limits
 
 #: Pages at the root of the book, without suffix; all others are in `FOLDERS`.
 ROOT_PAGES = ("index", "glossary", "bibliography")
-FOLDERS = ("publications", "frameworks", "about")
+FOLDERS = layout.PAGE_FOLDERS
 
 _FENCE = re.compile(r"^(`{3,}|:{3,})(\{[\w-]+\})?")
 
@@ -91,10 +93,10 @@ def front_matter(text: str) -> dict[str, Any]:
 
 
 def read_pages(root: Path) -> list[Page]:
-    """Returns all pages of the book in *root*. Raises OSError or UnicodeDecodeError if one cannot be read."""
+    """Returns all pages of the book in *root*. Raises OSError if one cannot be read."""
     paths = [root / f"{name}.md" for name in ROOT_PAGES]
     paths += [path for folder in FOLDERS for path in sorted((root / folder).glob("*.md"))]
-    texts = [(path, path.read_text("utf-8-sig")) for path in paths if path.is_file()]
+    texts = [(path, path.read_text(encoding(path.read_bytes()))) for path in paths if path.is_file()]
     return [Page(path.relative_to(root).as_posix(), text, front_matter(text)) for path, text in texts]
 
 

@@ -7,7 +7,7 @@ so that its links find their targets in the same PDF.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,7 +20,7 @@ from sphinx.environment import BuildEnvironment
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
-from ..citations import chapter_references
+from ..citations import chapter_references, footnote_numbers
 from ..citations.reference_list import Backend
 from ..concordance.environment import TERMS
 from ..directives.backlinks import PART_ATTRIBUTE
@@ -79,20 +79,37 @@ def section(id_: str, title: str, content: Iterable[nodes.Node]) -> nodes.sectio
     return nodes.section("", nodes.title("", title), *content, ids=[id_])
 
 
-def definitions(env: BuildEnvironment, keys: list[str]) -> list[nodes.Node]:
-    """Returns copies of the definitions of terms, an excerpt for each page. *keys*: keys or aliases, in any case."""
+def definitions(env: BuildEnvironment, keys: list[str]) -> list[nodes.Element]:
+    """Returns copies of the definitions of terms with their footnotes, an excerpt for each page.
+
+    *keys*: keys or aliases, in any case.
+    """
     folded_keys = {key.lower() for key in keys}
-    excerpts: list[nodes.Node] = []
+    excerpts: list[nodes.Element] = []
     for docname, terms in sorted(TERMS.of(env).items()):
         anchors = {term.anchor for term in terms if folded_keys & {name.lower() for name in term.names}}
+        page = env.get_doctree(docname)
         items = [
             item.deepcopy()
-            for item in env.get_doctree(docname).findall(nodes.definition_list_item)
+            for item in page.findall(nodes.definition_list_item)
             if any(set(term["ids"]) & anchors for term in item.findall(nodes.term))
         ]
         if items:
-            excerpts.append(excerpt(docname, nodes.definition_list("", *items, classes=["glossary"])))
+            excerpts.append(
+                excerpt(docname, nodes.definition_list("", *items, classes=["glossary"]), *notes_of(items, page))
+            )
     return excerpts
+
+
+def notes_of(items: Sequence[nodes.Element], page: nodes.document) -> list[nodes.Element]:
+    """Returns copies of the footnotes of *page* whose marks are in *items*, or in one of these footnotes."""
+    notes: list[nodes.footnote] = []
+    marked: set[str] = set()
+    while items:
+        marked |= {mark["refid"] for item in items for mark in item.findall(nodes.footnote_reference)}
+        new = [note for note in page.findall(nodes.footnote) if marked & set(note["ids"]) and note not in notes]
+        notes, items = notes + new, new
+    return [note.deepcopy() for note in notes]
 
 
 def reference_entries(env: BuildEnvironment, keys: list[str]) -> list[nodes.Node]:
@@ -127,6 +144,9 @@ def complete_chapter(app: Sphinx, builder: Builder, settings: dict[str, Any], tr
             short_list.parent.remove(short_list)
     terms = definitions(app.env, term_targets(tree))
     if terms:
+        number = 1 + sum(1 for _note in tree.findall(nodes.footnote))
+        for part in terms:  # the notes have the numbers of their own pages
+            number += len(footnote_numbers.number(part, number))
         if not app.config.html_baseurl:
             message = str(_("Terms named without a page are defined in {edition}."))
             terms.insert(0, nodes.paragraph("", message.format(edition=settings["elsewhere"])))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from .instead import INSTEAD, INSTEAD_OF_BREAK, INSTEAD_OF_HTML
+from .instead import INSTEAD, INSTEAD_OF_BREAK, INSTEAD_OF_HTML, INSTEAD_OF_ROLE
 
 #: Directives by name.
 DIRECTIVES = frozenset(
@@ -82,6 +82,11 @@ _ROLE_IN_ROLE = re.compile(r"\{(?P<name>[\w:+-]{1,36})\}\s*(?:`|\Z)")
 _CITED = re.compile(r"\s*(?:\{[^{}]+\}\s*)?[^{}\s,;]+(?:\s*\{[^{}]+\})?\s*")
 #: Values of the option ``:filter:``. sphinxcontrib-bibtex evaluates Python expressions, with regular expressions.
 WORKS = re.compile(r"type (?:==|!=) \"[a-z]{1,20}\"")
+#: HTML, references to characters, roles, links and emphasis.
+_MARKUP = re.compile(
+    r"</?[A-Za-z][\w-]*[^<>]{0,80}>|&(?:#\w{1,8}|[A-Za-z]\w{1,30});|\{[\w:+-]{1,36}\}`[^`]{0,80}`|\[[^\[\]]{1,80}\]\([^()\s]{1,80}\)|"
+    r"(?<![\w*])\*{1,2}\w[^*]{0,80}\*|`[^`]{1,80}`"
+)
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 
 
@@ -108,17 +113,26 @@ def is_allowed_url(address: str) -> bool:
     return url_scheme in SCHEMES if url_scheme else True
 
 
-def _advice(name: str, known: frozenset[str]) -> str:
+#: How alike two names are of which one is a misspelling of the other (difflib). Below that, words such as admonition
+#: and edition are alike that mean different things.
+_MISSPELT = 0.75
+_BLOCKS = "text is set off by {note}, {tip}, {important} or {warning}; CONTRIBUTING.md lists all blocks"
+_ROLES = "CONTRIBUTING.md lists what there is, such as {term}, {cite:p}, {abbr} and {sup}"
+
+
+def _advice(name: str, known: frozenset[str], instead: dict[str, str], otherwise: str) -> str:
     """Returns the end of a message about *name*, which is not in *known*: what to write instead."""
-    if name in INSTEAD:
-        return f": {INSTEAD[name]}."
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f". Did you mean {{{close[0]}}}?" if close else ". CONTRIBUTING.md lists what there is."
+    if name.lower() in instead:
+        return f": {instead[name.lower()]}."
+    close = get_close_matches(name.lower(), known, n=1, cutoff=_MISSPELT)
+    return f". Did you mean {{{close[0]}}}?" if close else f": {otherwise}."
 
 
 def refused_directive(name: str) -> str:
     """Returns why the directive *name* is refused and what to write instead; empty if it is allowed."""
-    return "" if name in DIRECTIVES else f"pages have no directive {{{name}}}{_advice(name, DIRECTIVES)}"
+    if name in DIRECTIVES:
+        return ""
+    return f"pages have no directive {{{name}}}{_advice(name, DIRECTIVES, INSTEAD, _BLOCKS)}"
 
 
 #: An option that sets a class, as a field or in YAML.
@@ -141,7 +155,7 @@ def refused_class(name: str, argument: str, content: str) -> str:
 
 def refused_role(name: str) -> str:
     """Returns why the role *name* is refused and what to write instead; empty if it is allowed."""
-    return "" if name in ROLES else f"pages have no role {{{name}}}{_advice(name, ROLES)}"
+    return "" if name in ROLES else f"pages have no role {{{name}}}{_advice(name, ROLES, INSTEAD_OF_ROLE, _ROLES)}"
 
 
 def refused_role_text(name: str, text: str) -> str:
@@ -228,11 +242,18 @@ def front_matter_faults(data: object) -> list[str]:
     for name in ("bibkey", "argument"):
         if name in data and not isinstance(data[name], str):
             faults.append(f"the field {name} of the front matter is one line of text.")
+        elif name in data and (markup := _MARKUP.search(data[name])):
+            faults.append(_plain_text(name, markup))
     for name in ("frameworks", "case"):
         value = data.get(name, [])
         if name in data and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             faults.append(f"the field {name} of the front matter is a list of words: [one, another].")
     return faults + _myst_faults(data.get("myst"))
+
+
+def _plain_text(name: str, markup: re.Match[str]) -> str:
+    """Returns the message about *markup* in the field *name* of the front matter, which is printed as it stands."""
+    return f"the field {name} of the front matter is plain text, in which “{markup[0]}” is printed: write words alone."
 
 
 def _myst_faults(value: object) -> list[str]:
@@ -245,6 +266,8 @@ def _myst_faults(value: object) -> list[str]:
         return [f"{rule}."]
     if not isinstance(meta.get("description", ""), str):
         return [f"{rule}: the description is one line of text."]
+    if markup := _MARKUP.search(meta.get("description", "")):
+        return [_plain_text("description", markup)]
     superfluous = [str(name) for name in value if name != "html_meta"]
     superfluous += [f"html_meta: {name}" for name in meta if name != "description"]
     return [f"{rule}: take out {name}." for name in superfluous]

@@ -16,8 +16,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import unquote
 
-from ..facts.fault import Fault, missing_package, printable
+from ..facts.fault import Fault, PageFault, missing_package, printable
+from ..facts.invisible_characters import encoding
+from ..facts.layout import refused_page
 from . import allowlist
 
 #: Maximum sizes in bytes: many times what the first book needs, and few enough to be parsed and typeset at once.
@@ -48,6 +51,8 @@ MAX_SIZES = {".md": MAX_PAGE_SIZE, ".bib": MAX_BIBLIOGRAPHY_SIZE, **dict.fromkey
 STATIC = IMAGES | {".css", ".js", ".txt", ".woff2"}
 #: Files besides `layout.INPUT_FILES` that a build or a check reads, from the root of the book.
 ALSO_READ = (".git-archival.txt", "CONTRIBUTING.md", "README.md", "links-ignored.toml")
+#: Suffixes of what its author may mean for a page.
+PAGES = frozenset({".md", ".markdown", ".mdown", ".rst"})
 #: Folders whose files pages may not use.
 EXCLUDED_FOLDERS = frozenset({"_build"})
 #: Folders in which Sphinx looks for no pages (``exclude_patterns`` in conf.py).
@@ -144,26 +149,30 @@ def file_faults(path: Path, root: Path, static: bool = False) -> list[Fault]:
         return [Fault(shown, 0, f"a static file is one of {', '.join(sorted(STATIC))}: take it out.")]
     if suffix in IMAGES:
         return [Fault(shown, line, message) for line, message in image_faults(path)]
-    return page_faults(path, root) if suffix == ".md" else []
+    return page_faults(path, root) if suffix in PAGES else []
 
 
 def page_faults(path: Path, root: Path) -> list[Fault]:
-    """Returns a fault if the file name of a page may not be part of a URL, or if its text is no UTF-8."""
+    """Returns a fault if no edition could have the page *path*: by its place, its name, or because it is no UTF-8."""
     shown = printable(path.relative_to(root).as_posix())
+    if message := refused_page(path.relative_to(root)):
+        return [PageFault(shown, 0, message)]
     if not _PAGE_NAME.fullmatch(path.name):
         message = "the name of a page has letters from a to z, digits, dots, - and _, 100 at most: give it another."
-        return [Fault(shown, 0, message)]
-    utf_16 = "the page is no UTF-8 text but UTF-16, as old Windows programs save it: save the page as UTF-8."
+        is_read = path.name.isprintable() and len(path.name) <= 100
+        return [PageFault(shown, 0, message) if is_read else Fault(shown, 0, message)]
     try:
         data = path.read_bytes()
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:2000].count(0) > len(data[:2000]) // 4:
-            return [Fault(shown, 1, utf_16)]
+    except OSError:
+        return []  # whatever reads the page reports it
+    if encoding(data).startswith("utf-16"):
+        message = "the page is no UTF-8 text but UTF-16, as old Windows programs save it: save the page as UTF-8."
+        return [PageFault(shown, 1, message)]
+    try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        return [Fault(shown, line, "this line is no UTF-8 text: save the page as UTF-8.")]
-    except OSError:
-        pass  # whatever reads the page reports it
+        return [PageFault(shown, line, "this line is no UTF-8 text: save the page as UTF-8.")]
     return []
 
 
@@ -212,9 +221,8 @@ def resolve_image(root: Path, page: Path, name: str) -> Path | Fault:
     if allowlist.scheme(name):
         return refused(f"the picture {name[:80]} is on another site: put the file into the book and name it.")
     if not _IMAGE_PATH.fullmatch(name):
-        return refused(
-            f"“{name[:80]}” is no name of a picture: use letters from a to z, digits, - and _, with / between folders."
-        )
+        rule = "use letters from a to z, digits, - and _, with / between folders"
+        return refused(f"“{unquote(name)[:80]}” is no name of a picture: {rule}.")
     from_root = name.lstrip("/") if name.startswith("/") else (page.parent.relative_to(root) / name).as_posix()
     path = Path(os.path.normpath(root / from_root))
     if not path.is_relative_to(root) or not is_in_book(path.relative_to(root)):

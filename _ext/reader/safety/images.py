@@ -24,7 +24,8 @@ from sphinx.transforms.post_transforms.images import ImageDownloader
 from sphinx.util.i18n import get_image_filename_for_language
 from sphinx.util.logging import getLogger
 
-from ..facts.fault import Fault, fault_of_oserror
+from ..facts.fault import Fault, fault_of_oserror, stopping
+from ..facts.invisible_characters import encoding
 from . import allowlist, book_files
 
 logger = getLogger(__name__)
@@ -91,16 +92,30 @@ def check_book(app: Sphinx, config: Config) -> None:
         faults = book_files.check_book_files(root, configured_paths(config))
     except OSError as error:
         faults = [fault_of_oserror(error, root)]
-    if faults:
+    report(faults, root)
+
+
+def report(faults: list[Fault], root: Path) -> None:
+    """Warns of *faults*. Raises ConfigError with all of them if one means that no page may be read."""
+    if stopping(faults):
         raise ConfigError("\n".join(map(str, faults)))
+    for fault in faults:
+        place = f"{root / fault.path}:{fault.line or 1}"
+        logger.warning("%s", fault.message, location=place, type="reader", subtype="page")
 
 
 def check_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Checks the source files of all pages, in whatever folder, before any of them is read. Raises ConfigError."""
     root = Path(app.srcdir)
-    for docname in sorted(env.found_docs):
-        for fault in book_files.file_faults(Path(env.doc2path(docname)), root):
-            raise ConfigError(str(fault))
+    paths = [Path(env.doc2path(docname)) for docname in sorted(env.found_docs)]
+    report([fault for path in paths for fault in book_files.file_faults(path, root)], root)
+
+
+def read_as_it_is(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Lets Sphinx read a page that is no UTF-8, of which `check_pages` has warned, as what its author typed."""
+    path = Path(env.doc2path(docname))
+    if path.is_file():  # Sphinx purges pages that are gone, too
+        env.settings["input_encoding"] = encoding(path.read_bytes())
 
 
 def check_images(app: Sphinx, doctree: nodes.document) -> None:
@@ -165,4 +180,5 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(RefuseLateImages)
     app.connect("config-inited", check_book, priority=1)
     app.connect("env-before-read-docs", check_pages, priority=1)
+    app.connect("env-purge-doc", read_as_it_is)
     app.connect("doctree-read", check_images, priority=1)

@@ -1,19 +1,54 @@
 """What to write instead of directives, roles and HTML that a page may not have; see allowlist.py."""
 
-#: Directives and roles of Sphinx and MyST that pages do not have, each with what to write instead.
-INSTEAD = {
-    "code-block": "write a fence with the name of the language: ```text",
-    "csv-table": "write a {list-table}, with the rows in the page",
-    "download": "name the file in the text; the book has no downloads of its own",
-    "eval-rst": "write Markdown",
-    "html_meta": "write the description in the front matter",
-    "include": "write the text in the page itself",
+_FENCE = "write a fence with the name of the language: ```text"
+_NOTE = "write :::{note}, or {tip}, {important} or {warning}"
+_PARTS = "give each part a heading and its text below it"
+_VERSION = "say in the text what changed, and when"
+#: Directives of Sphinx, MyST and their extensions that pages do not have: names to what to write instead.
+_INSTEAD_OF_BLOCKS = {
+    "admonition attention hint seealso todo topic sidebar aside dropdown": _NOTE,
+    "caution danger error": "write :::{warning}",
+    "card grid grid-item grid-item-card tab-set tab-item tabs tab": _PARTS,
+    "code-block code sourcecode code-cell parsed-literal prompt": _FENCE,
     "literalinclude": "write the lines into a fence: ```text",
+    "csv-table flat-table": "write a {list-table}, with the rows in the page",
+    "mermaid graphviz digraph plantuml": "draw it, save it as SVG, and show it with {figure}",
+    "video youtube iframe audio": "link to it, [words](https://address)",
+    "epigraph pull-quote highlights blockquote": "begin each line of the quotation with >",
+    "contents table-of-contents tableofcontents": "leave it out, because the book makes the contents of each page",
+    "rubric": "write a heading",
+    "versionadded versionchanged deprecated versionremoved": _VERSION,
+    "footbibliography": "leave it out, because the book lists the works that a page cites",
+    "download": "name the file in the text; the book has no downloads of its own",
+    "eval-rst raw": "write Markdown",
+    "html_meta meta": "write the description in the front matter",
+    "include": "write the text in the page itself",
     "math": "write the formula in words",
-    "meta": "write the description in the front matter",
     "only": "write for all editions",
-    "raw": "write Markdown",
 }
+#: The same by name of the directive.
+INSTEAD = {name: instead for names, instead in _INSTEAD_OF_BLOCKS.items() for name in names.split()}
+#: Roles of the same: names to what to write instead.
+_INSTEAD_OF_ROLES = {
+    "doc any": "link to the page, [words](/about/method.md)",
+    "download": INSTEAD["download"],
+    "ref": "write {numref}`…` for a figure or table, or [words](#name-of-the-heading)",
+    "index": "write a block ```{index} single: word on a line of its own above the paragraph",
+    "math eq": INSTEAD["math"],
+    "code literal file command program envvar option kbd samp guilabel menuselection": "write `words`",
+    "emphasis": "write *words*",
+    "strong": "write **words**",
+    "title-reference title": "write *title*",
+    "subscript": "write {sub}`2`",
+    "superscript": "write {sup}`2`",
+    "abbreviation": "write {abbr}`OECD (Organisation for Economic Co-operation and Development)`",
+    "cite cite:ps cite:cite citep footcite footcite:p cite:author cite:year cite:label": "write {cite:p}`key{ch. 3}`",
+    "citet cite:ts footcite:t cite:alp cite:alps cite:empty": "write {cite:t}`key{ch. 3}`",
+    "rfc pep": "link to it, [words](https://address)",
+    "raw-html raw": INSTEAD["raw"],
+}
+#: The same by name of the role.
+INSTEAD_OF_ROLE = {name: instead for names, instead in _INSTEAD_OF_ROLES.items() for name in names.split()}
 #: What to write instead of elements of HTML: names of elements to that.
 _INSTEAD_OF_ELEMENTS = {
     "a": "[words](https://address)",

@@ -43,6 +43,7 @@ WITH_TEXT = MARKDOWN - {"container", "figure"}
 #: Beginning of a directive: name, and what follows on the line.
 DIRECTIVE = re.compile(r"\s*\{(?P<name>[^}]*)\}\s*(?P<argument>.*)")
 _OPTION = re.compile(r"[ \t]*:(?P<name>[\w-]+):(?:[ \t]+(?P<value>.*))?$")
+_MARK = re.compile(r"\[\^([^\[\]\s]{1,80})\](?!:)")
 _CLOSING = re.compile(r"(?:[>\s]|[-+*]\s|\d+[.)]\s)*(?P<fence>`{3,}|~{3,}|:{3,})\s*$")
 
 
@@ -197,10 +198,10 @@ class _Reader:
                 self.reading.marks.append((line + breaks, str(child.meta.get("label", "")), self.note))
                 piece = SIGN
             elif child.type == "image":
-                self.reading.pictures.append((line + breaks, str(child.attrGet("src") or ""), child.content))
+                self.reading.pictures.append((line + breaks, self.address(child, "src"), child.content))
             elif child.type == "link_open":
                 has_words = _has_words(_all(children), number)
-                self.reading.links.append((line + breaks, str(child.attrGet("href") or ""), has_words))
+                self.reading.links.append((line + breaks, self.address(child, "href"), has_words))
             pieces.append(piece)
             size, breaks = size + len(piece), breaks + piece.count("\n")
         text = "".join(pieces)
@@ -209,6 +210,15 @@ class _Reader:
             words = "".join(child.content for child in children if child.type not in ("image", "html_inline"))
             self.reading.headings.append((line, int(level), words.strip()))
         self.reading.runs.append(Run(line, text, kind, token.content, tuple(html), tuple(roles)))
+
+    def address(self, token: Token, attribute: str) -> str:
+        """Returns the address in an *attribute* of *token* as its author typed it, without percent signs."""
+        return self.markdown.normalizeLinkText(str(token.attrGet(attribute) or ""))
+
+
+def marks_in(sources: list[str]) -> set[str]:
+    """Returns the labels of the marks of notes in *sources*, blocks that are refused and so not read as Markdown."""
+    return {label for source in sources for label in _MARK.findall(source)}
 
 
 def _all(tokens: list[Token]) -> Iterator[Token]:

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from itertools import pairwise
 
 from . import allowlist, page_limits
-from .markdown_reading import CODE, SIGN, Fence, Reading, read
+from .markdown_reading import CODE, SIGN, Fence, Reading, marks_in, read
 
 #: Opening line of a directive that is none, because its caption has a backtick (CommonMark 4.5).
 _BACKTICK_CAPTION = re.compile(r"(?P<fence>`{3,}+)[ \t]*+\{[^}\n`]*\}[^\n]*`")
@@ -44,7 +44,7 @@ def _role(match: re.Match[str]) -> str:
 
 def _shown(match: re.Match[str]) -> str:
     """Returns the text of *match* as its author sees it."""
-    return match[0].strip().replace(CODE, "`…`").replace(SIGN, "…").replace("\n", " ")
+    return re.sub(r"\s", " ", match[0].strip().replace(CODE, "`…`").replace(SIGN, "…"))
 
 
 def _says(message: str) -> Callable[[re.Match[str]], str]:
@@ -95,13 +95,14 @@ AT_LINE: tuple[Slip, ...] = (
         _says("{} is no heading: an ordinary space comes between # and its words."),
     ),
     (
-        re.compile(r"[•‣◦▪■□●○·∙–—\uf0b7\uf0a7][ \t\xa0]+(?=[^\n]{0,40})|[-+*][\xa0\u2000-\u200a\u3000]"),
+        re.compile(r"[•‣◦▪■□●○·∙–—][ \t\xa0]+(?=[^\n]{0,40})|[-+*][\xa0\u2000-\u200a\u3000]"),
         _says("{} begins no list: write a hyphen and an ordinary space."),
     ),
     (
-        re.compile(r"\d{1,3}[.)][\xa0\u2000-\u200a\u3000]"),
-        _says("{} begins no list: an ordinary space comes behind the number."),
+        re.compile(r"[\ue000-\uf8ff][ \t\xa0]+"),
+        _says("a bullet of Word, an empty box to readers, begins no list: write a hyphen and an ordinary space."),
     ),
+    (re.compile(r"\d{1,3}[.)][\xa0\u2000-\u200a\u3000]"), _says("{} begins no list: put an ordinary space behind it.")),
     (
         re.compile(r"\.\. ([a-z][\w-]*)::|!!! \w+|\[!\w+\]|:{1,2}\{[\w-]+\}"),
         _says("{} is printed as it stands: a block begins with :::{note} and ends with :::."),
@@ -242,7 +243,11 @@ def _fence_fault(fence: Fence) -> str:
 
 def _notes(reading: Reading) -> Iterator[tuple[int, str]]:
     labels = [label for _line, label in reading.notes]
-    marks = {label for _line, label, _note in reading.marks}
+    known = allowlist.DIRECTIVES | {""}
+    refused = [fence.content for fence in reading.fences if fence.directive not in known or _fence_fault(fence)]
+    marks = {label for _line, label, _note in reading.marks} | marks_in(
+        refused + [html for _line, html in reading.html]
+    )
     for label, times in Counter(labels).items():
         if times > 1:
             lines = [line for line, other in reading.notes if other == label]
@@ -256,10 +261,7 @@ def _notes(reading: Reading) -> Iterator[tuple[int, str]]:
             yield line, f"the mark [^{label}] is in the note [^{note}]: a note has no notes, so put its text there."
     for line, label in reading.notes:
         if label not in marks:
-            yield (
-                line,
-                f"nothing leads to the note [^{label}], so no reader sees it: put the mark [^{label}] into the text.",
-            )
+            yield line, f"nothing leads to the note [^{label}], so nobody sees it: put its mark into the text."
 
 
 def _headings(reading: Reading) -> Iterator[tuple[int, str]]:

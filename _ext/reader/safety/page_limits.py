@@ -27,6 +27,10 @@ MAX_MATTER_LENGTH = 20_000  #: of the front matter
 MAX_MATTER_EVENTS = 400  #: of YAML in the front matter: about one a field and one a value
 MAX_MATTER_DEPTH = 6  #: of nested fields and lists in the front matter
 
+#: Front matter below other lines, but above the title.
+_LATE_MATTER = re.compile(
+    r"(?!---)(?:(?!#)[^\n]*+\n){1,20}?(?P<matter>---)[ \t]*\n(?:argument|bibkey|case|frameworks|myst):"
+)
 _SPACES = re.compile(r"[ \t]*")
 _CONTAINER = re.compile(r"(?P<quote>>)|(?:[-+*]|\d{1,9}[.)]|:[^:\s][^:]*+:|\[\^[^\]]*+\]:)(?=[ \t]|$)")
 _THEMATIC_BREAK = re.compile(r"([-*_])(?:[ \t]*+\1){2,}+[ \t]*+$")
@@ -118,6 +122,9 @@ def front_matter_faults(text: str) -> list[tuple[int, str]]:
 
     Front matter is a YAML mapping of strings, lists and mappings, without anchors, aliases and tags.
     """
+    if late := _LATE_MATTER.match(text):
+        line = text.count("\n", 0, late.start("matter")) + 1
+        return [(line, "the front matter begins in the first line of the page: take out what is above it.")]
     matter = front_matter(text)
     if len(matter) > MAX_MATTER_LENGTH:
         return [(1, f"the front matter has more than {MAX_MATTER_LENGTH:,} characters: the text belongs below it.")]

@@ -16,7 +16,7 @@ from ..facts.fault import printable
 
 # With "as": also for html.inline_svg, which needs the same lists.
 from .svg_vocabulary import ATTRIBUTES as ATTRIBUTES
-from .svg_vocabulary import CHILDREN, MARKED_SHAPES, MARKERS, PAINTS, REFERRING, SYNTAXES, XLINK
+from .svg_vocabulary import CHILDREN, MARKED_SHAPES, MARKERS, NOT_XML, PAINTS, REFERRING, SYNTAXES, XLINK
 from .svg_vocabulary import ELEMENTS as ELEMENTS
 from .svg_vocabulary import HREFS as HREFS
 from .svg_vocabulary import NAMESPACE as NAMESPACE
@@ -54,13 +54,19 @@ def check_svg(source: bytes) -> list[tuple[int, str]]:
     try:
         root = parse_svg(source)
     except etree.XMLSyntaxError as error:
-        return [
-            (max(error.lineno or 1, 1), printable(f"the drawing is no XML: {str(error.msg).rstrip('.')}: mend it."))
-        ]
+        return [(max(error.lineno or 1, 1), printable(f"the drawing is no XML: {_in_plain_words(str(error.msg))}."))]
     if root.tag != f"{{{NAMESPACE}}}svg":
         return [(1, f'the drawing must begin with <svg xmlns="{NAMESPACE}">.')]
     faults = list(islice(_tree_faults(root), MAX_FAULTS)) or list(islice(_reference_faults(root), MAX_FAULTS))
     return [(line, printable(message)) for line, message in faults]
+
+
+def _in_plain_words(message: str) -> str:
+    """Returns what is wrong with a drawing of which libxml2 says *message*, and what to write."""
+    for expression, sentence in NOT_XML:
+        if match := expression.match(message):
+            return sentence.format(*match.groups())
+    return "this line cannot be read: save the drawing again as plain SVG"
 
 
 def parse_svg(source: bytes) -> etree._Element:

@@ -91,3 +91,35 @@ ATTRIBUTES = {name: syntax for syntax, names in _ATTRIBUTES.items() for name in 
     "stroke-dasharray": "keyword or numbers",
     f"{_XML}space": "keyword",
 }
+
+#: What libxml2 says of text that is no XML, as an expression for the beginning, and what is said to the author; ``{0}``
+#: and ``{1}`` are the groups of the expression.
+NOT_XML = tuple(
+    (re.compile(expression), sentence)
+    for expression, sentence in (
+        (
+            r"Opening and ending tag mismatch: ([^\s,]+) line (\d+) and ([^\s,]+)",
+            "<{0}> of line {1} is open where </{2}> stands: close it with </{0}> before, or correct the name",
+        ),
+        (
+            r"Premature end of data in tag ([^\s,]+) line (\d+)",
+            "<{0}> of line {1} has no end: write </{0}>, or save it again",
+        ),
+        (r"Document is empty|Start tag expected", "it begins with no element: save it again as SVG"),
+        (r"Extra content at the end", "something follows the end of <svg>: take it out"),
+        (r"Couldn't find end of Start Tag ([^\s,]+)", "<{0}> lacks its sign >: write it"),
+        (r"Attribute ([^\s,]+) redefined", "an element has the attribute {0} twice: take one out"),
+        (r"AttValue: .* expected", 'a value lacks a quotation mark: write it as in width="9"'),
+        (r"Specification mandates value for attribute ([^\s,]+)", 'the attribute {0} has no value: write {0}="…"'),
+        (r"attributes construct error", "a space is missing between two attributes: write it"),
+        (r"Unescaped '<'", "a value has the sign <: write &lt;"),
+        (r"StartTag: invalid element name", "a sign < begins no element: write &lt; for the sign itself"),
+        (r"xmlParseEntityRef: no name|EntityRef: expecting", "a sign & stands alone: write &amp; for the sign itself"),
+        (r"Entity '([^\s,]+)' not defined", "&{0}; is known in HTML alone: write the character itself"),
+        (r"Namespace prefix ([^\s,]+) ", "the prefix {0}: is of a drawing program: save the drawing as plain SVG"),
+        (r"PCDATA invalid Char|xmlParseCharRef: invalid", "it has a character that no text may have: take it out"),
+        (r"Double hyphen within comment", "a comment has two hyphens in it: take one out"),
+        (r"Comment not terminated", "a comment has no end: write -->"),
+        (r"XML declaration allowed only", "something stands before <?xml: take it out"),
+    )
+)

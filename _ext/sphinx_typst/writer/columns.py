@@ -49,6 +49,14 @@ def longest_part(cell: nodes.Element, is_label: bool, links: list[nodes.referenc
     return min(longest_label if is_label else HYPHENATED_FROM, max([0, *lengths]))
 
 
+def widest_words(group: nodes.tgroup, stubs: Sequence[bool], most: int = 4) -> list[str]:
+    """The longest words of a table, one a column and the longest first, at most so many as *most*."""
+    longest = [""] * len(stubs)
+    for at, cell, _is_label in cells_of(group, stubs):
+        longest[at] = max(longest[at], *(part.strip() for part in unbroken_parts(cell)), key=len)
+    return sorted(filter(None, longest), key=len, reverse=True)[:most]
+
+
 def column_widths(shares: Sequence[float], least: Sequence[float], room: float) -> list[str]:
     """Widths of columns in Typst's units: the author's *shares* of the *room*, but a fixed width where that is less
     than the column's *least* width; all in points."""

@@ -10,7 +10,7 @@ from docutils import nodes
 from .. import markup
 from ..labels import plain_text
 from ..postprocess import TableHeaders
-from .columns import Columns, fit_columns, height_of, numbered_rows
+from .columns import Columns, fit_columns, height_of, numbered_rows, widest_words
 from .figures import Figures, first_sentence
 from .typed import elements, first_child
 
@@ -50,7 +50,7 @@ class Tables(Figures):
         assert group is not None
         columns, missing = fit_columns(group, "colwidths-auto" in node["classes"], self.line.width)
         head_height = self.head_height(group, columns)
-        if not self.has_room(node, len(columns.stubs), missing, head_height):
+        if not self.has_room(node, columns.stubs, missing, head_height):
             return ""
         rows = self.rows(group, columns)
         headers = TableHeaders(
@@ -75,9 +75,10 @@ class Tables(Figures):
         )
         return self.block(node, source)
 
-    def has_room(self, node: nodes.table, columns: int, missing: float, head_height: float) -> bool:
-        """Warns if a table with so many *columns* is too wide, by *missing* points, or its head too high for a page.
+    def has_room(self, node: nodes.table, stubs: list[bool], missing: float, head_height: float) -> bool:
+        """Warns if a table with the columns *stubs* is too wide, by *missing* points, or its head too high for a page.
         Returns whether it is neither."""
+        columns = len(stubs)
         title = first_child(node, nodes.title)
         place = title if title is not None and title.line else node  # some tables name their last line
         if columns > MAX_COLUMNS:
@@ -86,9 +87,11 @@ class Tables(Figures):
         elif missing > 0:
             message = (
                 "the words of the table's %s columns are %d mm wider than the page of the PDF, even in small type: "
-                "split it, turn rows into columns, or shorten words."
+                "split it, turn rows into columns, or shorten words such as %s."
             )
-            self.warn(place, "wide_table", message, columns, max(1, round(missing / 72 * 25.4)))
+            group = first_child(node, nodes.tgroup)
+            words = ", ".join(f"“{word[:40]}”" for word in widest_words(group, stubs)) if group else ""
+            self.warn(place, "wide_table", message, columns, max(1, round(missing / 72 * 25.4)), words)
         elif head_height > MAX_HEAD:
             message = "the head of the table is about as high as a page: move what is long into the rows below it."
             self.warn(place, "high_table", message)

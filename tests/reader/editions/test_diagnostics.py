@@ -117,3 +117,15 @@ def test_warnings_are_read_whatever_their_shape():
 def test_the_line_of_the_word_is_found_within_a_paragraph():
     assert diagnostics.locate("a\nb\nc wrong\nd", 1, "wrong") == 3
     assert diagnostics.locate("a\nb", 2, "wrong") == 2
+
+
+def test_a_page_outside_the_folders_of_pages_is_told_as_that(tmp_path):
+    (tmp_path / "annex").mkdir()
+    (tmp_path / "annex" / "a.md").write_text("# A\n", "utf-8")
+    (tmp_path / "index.md").write_text("# B\n\n```{toctree}\nannex/a\nannex/b\n```\n", "utf-8")
+    warning = "index.md:3: WARNING: toctree contains reference to nonexisting document '{}' [toc.not_readable]\n"
+    first, second = diagnostics.read(warning.format("annex/a") + warning.format("annex/b"), tmp_path)
+    assert str(first).startswith(
+        "index.md:4: the contents name annex/a, where the book reads no pages: move annex/a.md"
+    )
+    assert str(second).startswith("index.md:5: the contents name annex/b, and there is no page annex/b.md.")

@@ -11,7 +11,7 @@ from editions.test_same_bytes import digest
 from reader.editions import build, diagnostics, serve
 from reader.facts import fault
 from reader.facts.fault import Fault
-from small_editions import WITHOUT, run, said, small_book
+from small_editions import WITHOUT, add, run, said, small_book
 
 #: Loaded by every Python that the build starts: the disk is full for what is written below a folder of this name.
 FULL_DISK = """
@@ -161,6 +161,48 @@ def test_a_package_of_the_book_that_is_missing(tmp_path, name):
     lines = said(run(root, "pdf", "html", PYTHONPATH=str(tmp_path), MISSING=name))
     assert len(lines) == 1, lines
     assert f"Python does not find “{name}" in lines[0] and "remove the folder .venv and run make again" in lines[0]
+
+
+MISSPELT = {
+    'html_theme = "sphinx_book_them"': "conf.py names: correct its spelling. Did you mean “sphinx_book_theme”?",
+    'extensions.append("sphinxcontrib.bibtxe")': "Did you mean “sphinxcontrib_bibtex”?",
+    'extensions.append("raeder")': "Did you mean “reader”?",
+    'extensions.append("wibble")': "“wibble”, which conf.py names: correct its spelling.",
+}
+
+
+@pytest.mark.parametrize("line", MISSPELT)
+def test_a_misspelt_name_in_the_configuration(book, built, line):
+    shutil.copy2(ROOT / "requirements.lock", book)
+    add(book, line)
+    number = len((book / "conf.py").read_text("utf-8").splitlines())
+    lines = said(run(book, "html"))
+    assert len(lines) == 1 and lines[0].startswith(f"conf.py:{number}: no package of requirements.lock"), lines
+    assert MISSPELT[line] in lines[0]
+    assert is_as(book, built)
+
+
+def test_faults_of_page_files_are_told_beside_all_others(book, built):
+    page = book / "publications" / "mini2020first.md"
+    text = page.read_text("utf-8")
+    page.write_text(text.replace("{cite:p}`mini2020first{ch. 3}`", "{cite:p}`none`"), "utf-8")
+    for name in ("frameworks/naïve.md", "frameworks/a b.md", "frameworks/sub/x.md"):
+        (book / name).parent.mkdir(exist_ok=True)
+        (book / name).write_text("# Title\n\nWords <b>of</b> it.\n", "utf-8")
+    (book / "frameworks/wide.md").write_bytes("# Été\n\nA <b>word</b>.\n".encode("utf-16"))
+    (book / "frameworks/latin.md").write_bytes("# Title\n\nÉté <b>word</b>.\n".encode("latin-1"))
+    lines = said(run(book, "html"))
+    for expected in (
+        "frameworks/naïve.md:1: the name of a page",
+        "frameworks/a b.md:1: the name of a page",
+        "frameworks/sub/x.md:1: the book reads no such file",
+        "frameworks/wide.md:1: the page is no UTF-8 text but UTF-16",
+        "frameworks/latin.md:3: this line is no UTF-8 text",
+        "refs.bib has no entry with the key “none”",
+        *(f"frameworks/{name}.md:3: “<b>” is HTML" for name in ("naïve", "a b", "wide", "latin")),
+    ):
+        assert [line for line in lines if expected in line], (expected, lines)
+    assert is_as(book, built)
 
 
 def test_a_build_that_ends_well_but_wrote_nothing_publishes_nothing(book, built):

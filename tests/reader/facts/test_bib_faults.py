@@ -42,7 +42,11 @@ FAULTY = [
         0,
         "address and location are one field",
     ),
-    ("@article{v, author={Smith, Ann}, title={A}, journal={J}, doi={doi:10.1787/x-en}}", 0, "for example 10.1787/x-en"),
+    (
+        "@article{v, author={Smith, Ann}, title={A}, journal={J}, doi={10.1787/x-en and others}}",
+        0,
+        "for example 10.1787/x-en",
+    ),
     ("date = {2019}", 0, "ends before “date"),
     ("@book oecd2019,", 0, "opens no entry"),
 ]

@@ -56,7 +56,7 @@ def test_years_get_letters_in_title_order_only_where_needed(tmp_path):
     [
         (("title = {Beta},", "titel = {Beta},"), 2, "title"),
         (("date = {2019},", "date = {19 May},"), 2, "2019-11-28"),
-        (("10.1787/x-en", "https://doi.org/10.1787/x-en"), 7, "bare identifier"),
+        (("10.1787/x-en", "https://doi.org/oecd/x-en"), 7, "bare identifier"),
         (("@book{a2019a", "@bok{a2019a"), 7, "@bok"),
         (("@book{a2019a", "@book{a2019b"), 7, "twice"),
         (("title = {Beta},", "title = {Beta,"), 0, "brace"),

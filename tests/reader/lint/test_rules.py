@@ -46,7 +46,7 @@ BROKEN = {
         "mean 10.1787/first-en?",
     ),
     "doi_malformed": (CHAPTER, "# {record}", "[x](https://doi.org/oecd/x)\n\n# {record}", "“oecd/x” is not a DOI"),
-    "doi_of_a_work": ("refs.bib", "10.1787/first-en", "10.1787/first-en.", "must be the bare identifier"),
+    "doi_of_a_work": ("refs.bib", "10.1787/first-en", "https://doi.org/first-en", "must be the bare identifier"),
     "doi_twice": ("refs.bib", "10.1787/second-en", "10.1787/FIRST-en", "has the DOI of mini2020first"),
     "bib_shorthand": ("refs.bib", "  shorthand = {the first book},\n", "", "citations need a short name"),
     "no_description": (

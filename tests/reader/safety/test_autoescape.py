@@ -22,7 +22,7 @@ from conftest import ROOT
 from lxml import etree
 from markupsafe import Markup
 from read_pdf import outline, plain_text
-from reader.safety import autoescape
+from reader.safety import allowlist, autoescape
 
 #: What a browser, a template, XML, Typst, a format string or a shell would make something of.
 HOSTILE = (
@@ -113,7 +113,9 @@ def build(root: Path, out: Path, builder: str) -> str:
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     warnings = io.StringIO()
-    with patch_docutils(root), docutils_namespace():
+    # The front matter is refused if it has markup; here it must do no harm even if it were not.
+    with pytest.MonkeyPatch.context() as patch, patch_docutils(root), docutils_namespace():
+        patch.setattr(allowlist, "_MARKUP", re.compile("(?!)"))
         Sphinx(root, root, out, out.with_name(f"{out.name}-trees"), builder, status=None, warning=warnings).build()
     return warnings.getvalue()
 

@@ -45,7 +45,7 @@ WRITTEN_ELSEWHERE = {
     "reader/lint/markdown.py": 1,
     "reader/lint/measure.py": 1,
     "reader/lint/voice.py": 1,
-    "reader/safety/svg_vocabulary.py": 1,
+    "reader/safety/svg_vocabulary.py": 2,
     "sphinx_typst/compile.py": 1,
     "sphinx_typst/writer/base.py": 1,
 }

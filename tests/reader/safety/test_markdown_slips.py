@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reader.safety import markdown_slips
+from reader.safety import allowlist, markdown_slips, page_limits
 
 #: What stands below a title and an empty line, that is from line 3: (line, words of the message) of each fault.
 SLIPS = {
@@ -32,6 +32,10 @@ SLIPS = {
     "role_with_a_space": ("A {term} `x`.", [(3, "write {term}`…`")]),
     "role_in_quotes": ("A {term}'x' and {es}‘y’.", [(3, "write {term}`…`"), (3, "write {es}`…`")]),
     "role_of_rst": ("A :term:`x` here.", [(3, "write {term}`…`")]),
+    "role_of_sphinx": ("A {doc}`about/x`.", [(3, "{doc}: link to the page, [words](/about/method.md)")]),
+    "role_of_the_index": ("A {index}`word`.", [(3, "write a block ```{index} single: word")]),
+    "role_misspelt": ("A {trem}`x`.", [(3, "Did you mean {term}?")]),
+    "role_of_nobody": ("A {wibble}`x`.", [(3, "CONTRIBUTING.md lists what there is")]),
     "role_in_capitals": ("A {Term}`x` here.", [(3, "Did you mean {term}?")]),
     "role_without_end": ("A line,\na {term}`x and more.", [(4, "write {term}`…`")]),
     "role_up_to_the_next": ("A {term}`x and {term}`y`.", [(3, "does not end before {term}")]),
@@ -66,6 +70,13 @@ SLIPS = {
     "no_note": ("A[^x].", [(3, "has no note on this page")]),
     "note_twice": ("A[^x].\n\n[^x]: A.\n\n[^x]: B.", [(7, "written twice, the first time in line 5")]),
     "note_without_a_mark": ("A.\n\n[^x]: B.", [(5, "nothing leads to the note [^x]")]),
+    "note_of_a_block_that_is_refused": (
+        ":::{admonition} T\nA[^x].\n:::\n\n[^x]: B.\n[^y]: C.",
+        [(8, "leads to the note [^y]")],
+    ),
+    "note_of_html": ("<div>\nA[^x].\n</div>\n\n[^x]: B.", [(3, "the words without it")]),
+    "note_of_a_block_without_braces": ("```note\nA[^x].\n```\n\n[^x]: B.", [(3, "write ```{note}")]),
+    "note_of_code": ("```text\nA[^x].\n```\n\n[^x]: B.", [(7, "leads to the note [^x]")]),
     "note_of_pandoc": ("A^[B].", [(3, "write a mark [^name]")]),
     # Headings, pictures, links.
     "empty_heading": ("##\n\nText.", [(3, "the heading has no words")]),
@@ -75,14 +86,21 @@ SLIPS = {
     "heading_too_small": ("#### Heading", [(3, "write ##")]),
     "picture_without_words": ("![](a.png)", [(3, "has no description")]),
     "picture_with_a_blank": ("A [![ ](a.png)](https://example.org) b.", [(3, "has no description")]),
+    "picture_with_an_accent": (
+        "![](/_static/été 1.png)\n\n![](/_static/été.png)",
+        [(3, "no link"), (5, "the picture /_static/été.png")],
+    ),
     "figure_without_words": (":::{figure} a.png\n\nCaption.\n:::", [(3, ":alt: what it shows")]),
     "link_without_words": ("A [](https://example.org).", [(3, "has no words")]),
+    "link_with_an_accent": ("A [](https://example.org/é).", [(3, "write [words](https://example.org/é)")]),
     "link_with_a_gap": ("A [b] (https://example.org).", [(3, "nothing comes between")]),
     "link_turned_around": ("A (b)[https://example.org].", [(3, "a link is [words](address)")]),
     "link_with_a_blank": ("A [b](https://example.org/a b).", [(3, "its address has no spaces")]),
     "link_without_a_definition": ("A [b][c].", [(3, "nothing says where it leads")]),
     # Lists and lines.
     "bullet": ("• one\n• two", [(3, "write a hyphen"), (4, "write a hyphen")]),
+    "bullet_of_word": ("\uf0b7 one", [(3, "a bullet of Word")]),
+    "bullet_of_word_as_an_arrow": ("\uf0d8\tone\n\uf06e two", [(3, "a bullet of Word"), (4, "a bullet of Word")]),
     "hyphen_with_a_fixed_space": ("-\u00a0one", [(3, "write a hyphen and an ordinary space")]),
     "number_with_a_fixed_space": ("1.\u00a0one", [(3, "an ordinary space")]),
     "list_within_a_paragraph": ("Text:\n2. two", [(4, "put an empty line above it")]),
@@ -120,6 +138,57 @@ def test_a_slip_is_named_at_its_line(name):
     assert [line for line, _message in found] == [line for line, _words in expected], found
     assert all(any(words in message for _line, message in found) for _line, words in expected), found
     assert all(message.endswith((".", "?")) and "\n" not in message for _line, message in found)
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_what_is_said_can_be_printed(name):
+    """No sign of it becomes a question mark, as in “? begins no list”."""
+    assert [
+        message
+        for _line, message in markdown_slips.faults(f"# Title\n\n{SLIPS[name][0]}\n")
+        if not message.isprintable()
+    ] == []
+
+
+BLOCKS = {
+    "admonition": "write :::{note}",
+    "danger": "write :::{warning}",
+    "tab-set": "give each part a heading",
+    "code-cell": "a fence",
+    "wibble": "text is set off by {note}",
+    "record": "text is set off by {note}",
+    "framewrok-figure": "Did you mean {framework-figure}?",
+    "Note": "Did you mean {note}?",
+}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_a_block_that_is_refused_has_something_in_its_place(name):
+    assert BLOCKS[name] in allowlist.refused_directive(name)
+
+
+MATTER = {
+    "html": ("<b>bold</b>", "“<b>”"),
+    "entity": ("A &amp; B", "“&amp;”"),
+    "emphasis": ("A *word* of it", "“*word*”"),
+    "role": ("A {term}`x`", "“{term}`x`”"),
+    "link": ("A [word](about/x.md)", "“[word](about/x.md)”"),
+    "plain": ("If a < b & c > d, 3 * 4 * 5; Q&A; it’s {so} [sic].", ""),
+}
+
+
+@pytest.mark.parametrize("name", MATTER)
+def test_front_matter_is_plain_text(name):
+    text, shown = MATTER[name]
+    for matter in ({"argument": text}, {"myst": {"html_meta": {"description": text}}}):
+        found = allowlist.front_matter_faults(matter)
+        assert len(found) == bool(shown) and all(shown in message for message in found)
+
+
+@pytest.mark.parametrize("above", ["\n", "\n\n\n", "<!-- A comment -->\n", "Words.\n\n"])
+def test_front_matter_below_the_first_line_is_named(above):
+    found = page_limits.faults(f"{above}---\nbibkey: a2020\n---\n\n# Title\n")
+    assert found == [(above.count("\n") + 1, found[0][1])] and "the first line of the page" in found[0][1]
 
 
 @pytest.mark.parametrize("name", RIGHT)

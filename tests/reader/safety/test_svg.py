@@ -159,6 +159,29 @@ def test_what_is_no_drawing_is_refused(case):
     assert found and all(line >= 1 and message for line, message in found)
 
 
+NO_XML = {
+    "<g>\n": (3, "<g> of line 2 is open where </svg> stands"),
+    "<text>a & b</text>": (2, "write &amp;"),
+    "<text>a < b</text>": (2, "write &lt;"),
+    "<text>a&nbsp;b</text>": (2, "&nbsp; is known in HTML alone"),
+    '<rect width="1" width="2"/>': (2, "the attribute width twice"),
+    "<rect width=1/>": (2, 'width="9"'),
+    "<rect width/>": (2, "the attribute width has no value"),
+    '<rect inkscape:label="x"/>': (2, "save the drawing as plain SVG"),
+    "<!-- a -- b -->": (2, "two hyphens"),
+    "</svg><svg>": (2, "something follows the end of <svg>"),
+    "\x01": (2, "a character that no text may have"),
+    "<g><!-- a": (2, "a comment has no end"),
+}
+
+
+@pytest.mark.parametrize("part", NO_XML)
+def test_what_is_no_xml_is_said_in_plain_words(part):
+    line, words = NO_XML[part]
+    ((found, message),) = svg.check_svg(f'<svg xmlns="http://www.w3.org/2000/svg">\n{part}</svg>'.encode())
+    assert found in (line, line + 1) and words in message and "StartTag" not in message
+
+
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda path: path.stem)
 def test_the_drawings_of_the_book_pass(figure):
     assert svg.check_svg(figure.read_bytes()) == []

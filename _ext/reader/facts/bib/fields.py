@@ -6,7 +6,7 @@ BibLaTeX is the norm; BibTeX's older types and fields are read as BibLaTeX does 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from . import words
@@ -63,11 +63,12 @@ journal: journaltitle publicationtitle
 institution: school
 eprinttype: archiveprefix
 eprintclass: primaryclass
+eprint: arxivid
 author: authors
 editor: editors
 eventtitle: conference
 venue: eventplace
-eid: article-number articleno
+eid: article-number articleno art_number
 number: numero
 """)
 #: Names of persons.
@@ -97,7 +98,7 @@ IGNORED = {
     "urlaccessdate accessdate",
     "numbers that no reader of the list needs beside the DOI, ISBN or address": "issn isrn iswc ismn eissn pissn "
     "e-issn lccn pmid pmcid mrnumber mrclass mrreviewer zblnumber acmid oclc callnumber archive archivelocation "
-    "article_id numpages pagetotal size slaccitation coden",
+    "article_id numpages page_count pagetotal size slaccitation coden",
     "what Scopus, Web of Science and Crossref add": "affiliation affiliations author_address correspondence_address "
     "document_type source publication_stage abbrev_source_title funding_details funding_text references "
     "unique-id times-cited cited-references number-of-cited-references usage-count-last-180-days "
@@ -108,7 +109,7 @@ IGNORED = {
 }
 _IGNORED = {name for names in IGNORED.values() for name in names.split()}
 _IGNORED_FAMILY = re.compile(
-    r"(?:mendeley|bdsk|citeulike|zotero|jabref|tex|ris|endnote|papers|comment)[-_.].*|user[a-f]|list[a-f]|verb[a-c]|"
+    r"(?:mendeley|bdsk|citeulike|zotero|jabref|tex|ris|endnote|papers|comment|hal)[-_.].*|ads(?:url|note)|user[a-f]|list[a-f]|verb[a-c]|"
     r"name[a-c](type)?|priority\w+|qualityassured|.*-zotero|.*\+an(:\w+)?"
 )
 #: BibLaTeX's other fields, and what to do instead.
@@ -179,24 +180,47 @@ def type_fault(type_: str) -> str:
     return f"@{type_} is not a type this book uses: {hint}"
 
 
-def rename(fields: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Returns *fields* by BibLaTeX's names, without those that are ignored, and (field, fault) of what is wrong."""
+def _names(type_: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """Returns the name of each field as typed to BibLaTeX's."""
+    names = {typed: _ALIASES.get(typed, typed) for typed in fields}
+    of_event = type_ in ("inproceedings", "proceedings") or "eventtitle" in names.values()
+    if of_event and fields.get("address", "").strip() not in ("", fields.get("location", "").strip()):
+        # The ACM has in "location" where people met, and in "address" where the publisher is.
+        names |= {"location": "venue"}
+    return names
+
+
+def rename(type_: str, fields: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Returns *fields* by BibLaTeX's names, without those that are ignored, and (field, fault) of what is wrong.
+
+    *type_*: that of the entry, as `type_of` returns it.
+    """
     renamed: dict[str, str] = {}
     faults: list[tuple[str, str]] = []
+    names = _names(type_, fields)
     for typed, value in fields.items():
-        name = _ALIASES.get(typed, typed)
+        name = names[typed]
         if fault := _name_fault(typed):
             faults.append((typed, fault))
             if meant := _meant(typed):
                 renamed.setdefault(meant, value)  # so that it is not missed as well
         elif typed in _IGNORED or _IGNORED_FAMILY.fullmatch(typed) or not value.strip():
             continue
-        elif renamed.setdefault(name, value) != value:
-            other = next(one for one in fields if _ALIASES.get(one, one) == name)
+        elif not _says_the_same(name, renamed.setdefault(name, value), value):
+            other = next(one for one in fields if names[one] == name)
             faults.append(
                 (typed, f"{other} and {typed} are one field and say two things: leave the one that is right.")
             )
     return renamed, faults
+
+
+def _says_the_same(name: str, one: str, other: str) -> bool:
+    """Returns whether two values of the field *name* are equal for readers."""
+    if name == "eprint":
+        one, other = (re.sub(r"(?i)^arxiv:\s*", "", value) for value in (one, other))
+    if name == "eprinttype":
+        one, other = one.casefold(), other.casefold()
+    return one.strip("{} ") == other.strip("{} ")
 
 
 def _name_fault(name: str) -> str:
@@ -237,59 +261,6 @@ def inherited(fields: Mapping[str, str], whole: Mapping[str, str]) -> dict[str, 
     if not any(name in fields for name in _DATES):
         lent |= {name: whole[name] for name in _DATES if name in whole}
     return {**lent, **{name: value for name, value in fields.items() if name != "crossref"}}
-
-
-_EXTRA = re.compile(
-    r"(?:_eprint|num pages|issn|isbn|citation key|publisher|conference name|journal abbreviation|accessed|oclc|"
-    r"ads bibcode|tex\.[\w-]+|"
-    r"pmid|pmcid|type|number|series|series title|container-title|original-date|place|doi|url|archive location|section|"
-    r"publication title|edition|page version id)"
-    r":\s.*",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-#: What exporters say of a web page or a count: ``[Online; accessed 3-May-2019]``, ``cited By 12``.
-_ACCESSED = re.compile(
-    r"[\[(]?(?:online[;,]? )?(?:last )?(?:accessed|visited|retrieved|consultado)\b|cited by:? \d+", re.IGNORECASE
-)
-#: What EndNote and Scopus give as ``type`` of every work, and publishers as the pages of what has none.
-_GENERIC_TYPE = re.compile(
-    r"(?:journal )?article|book(?: section| chapter)?|conference (?:paper|proceedings)|web ?page|misc|generic|dataset|"
-    r"electronic (?:article|book|resource)|online|review|edited book|blog(?: post)?|government document",
-    re.IGNORECASE,
-)
-_NO_PAGES = re.compile(r"(?:n/a|na|nil|\?)(?:[-–]+(?:n/a|na|nil|\?))?", re.IGNORECASE)
-#: What publishers write before an article has a volume, and words before its number.
-_AHEAD = re.compile(r"ahead[- ]of[- ]print|in press|online first|forthcoming", re.IGNORECASE)
-_NUMBERED = re.compile(r"^\s*(?:vol|no|nr|núm|num|n°|nº|n\.º)\.?\s*(?=\d)", re.IGNORECASE)
-
-
-def without_fillers(type_: str, fields: dict[str, str]) -> dict[str, str]:
-    """Returns *fields* of an entry of *type_* without values that say nothing: ``type = {Journal Article}``."""
-    empty = {"pages"} if _NO_PAGES.fullmatch(fields.get("pages", "").strip()) else set()
-    if type_ not in ("thesis", "report") and _GENERIC_TYPE.fullmatch(fields.get("type", "").strip("{} ")):
-        empty.add("type")
-    numbers = ("volume", "number", "issue")
-    empty |= {name for name in numbers if _AHEAD.fullmatch(fields.get(name, "").strip("{} "))}
-    return {n: _NUMBERED.sub("", value) if n in numbers else value for n, value in fields.items() if n not in empty}
-
-
-def note_for_readers(note: str) -> str:
-    """Returns *note* unless it is Zotero's “Extra”, which has data of the manager such as ``Num Pages: 12``."""
-    return "" if _EXTRA.fullmatch(note.strip()) or _ACCESSED.match(note) else note
-
-
-def address_in_words(fields: dict[str, str]) -> Iterator[tuple[str, str]]:
-    r"""Gives (field, URL) for each field that is nothing but an address: ``howpublished = {\url{https://…}}``."""
-    for name in ("howpublished", "note"):
-        found = re.fullmatch(
-            r"(?:\w+(?: \w+)?:?\s+)?(?:\{?\\url\s*\{)?(https?://[^\s{}]+?)\}*\.?(?:[,;.]?\s*\(?(?:accessed|last|visited).*)?",
-            fields.get(name, "").strip(),
-            re.IGNORECASE,
-        )
-        if found:
-            yield name, found[1]
 
 
 def language_tag(typed: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pybtex.bibtex.utils import split_name_list, split_tex_string
 from pybtex.database import Person
 
-from . import tex, words
+from . import bodies, tex
 
 
 class PersonError(ValueError):
@@ -29,7 +29,6 @@ class Name:
 #: What ``and others`` is read as.
 OTHERS = Name("", more=True)
 
-_SUFFIX = re.compile(r"(?:Jr|Sr|Jnr|Snr|Junior|Senior|hijo|fils|II|III|IV|2nd|3rd)\.?", re.IGNORECASE)
 _DEGREE = re.compile(
     r"(?:Ph\.?\s?D|M\.?D|M\.?Sc|B\.?Sc|M\.?A|B\.?A|M\.?Phil|D\.?Phil|MBA|MPA|MPP|LL\.?[BMD]|J\.?D|Ed\.?D|Dr|Prof|Esq"
     r"|Dr\.-Ing|Ing|Lic|CPA|PMP|FRS)\.?",
@@ -37,37 +36,8 @@ _DEGREE = re.compile(
 )
 #: An "and" at the beginning or end of a list of names, or after another.
 _LOOSE_AND = re.compile(r"\A\s*and\s|\sand\s*\Z|\sand\s+and\s", re.IGNORECASE)
-#: What joins two persons in other languages, or in words.
-_JOINS = frozenset(["et", "&", "\\&", "y", "e", "und"])
 #: Letters of Chinese, Japanese and Korean names, which have no initials.
 _NO_INITIALS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
-#: Words of names of bodies, in English, Spanish and French. "de", "la" and "van" belong to persons.
-_BODY = frozenset(
-    words("""
-ministry ministries office offices department departments agency authority university institute institution
-commission organisation organization secretariat government federation association foundation committee
-directorate administration parliament assembly embassy corporation company centre center consortium network
-initiative programme program project unit bureau service services society statistics international nations
-observatory division task team inc ltd llc gmbh plc consulting ministerio ministère ministere secretaría
-secretaria secrétariat gobierno gouvernement universidad université universite universidade instituto institut
-comisión comision agencia agence autoridad autorité oficina dirección direccion direction departamento
-département organización organizacion fundación fundacion presidencia contraloría contraloria superintendencia
-dirección asociación subsecretaría municipalidad registro servicio república républica republic world european
-national united cour corte cámara camara tribunal conseil consejo
-""")
-)
-#: Words of bodies that are family names, too.
-_BODY_OR_FAMILY = frozenset(
-    words("""
-bank banco council house court board union group forum lab press school college
-""")
-)
-_OF = frozenset(["of", "for", "the", "on", "&", "\\\\&", "et", "para"])
-_PARTICLES = frozenset(
-    words("""
-de del della der den des di do dos da das du e la las le los van von y ter ten zu al el bin ibn
-""")
-)
 
 
 def parse(value: str) -> tuple[Name, ...]:
@@ -76,7 +46,14 @@ def parse(value: str) -> tuple[Name, ...]:
     names: list[Name] = []
     faults: list[str] = []
     if _LOOSE_AND.search(f" {value} "):
-        faults.append(f"the authors {value.strip()!r} have an “and” that joins nothing: take it out.")
+        faults.append(f"the authors “{value.strip()}” have an “and” that joins nothing: take it out.")
+        parts = []
+    if persons := bodies.persons_in_braces(parts):
+        braced = " and ".join(parts)
+        faults.append(
+            f"the authors “{braced}” are persons in the braces of a body: write {{{persons}}}; "
+            "if they are a body, {and} for its “and”."
+        )
         parts = []
     for number, part in enumerate(parts):
         try:
@@ -97,40 +74,31 @@ def _name(typed: str, following: str) -> Name:
         typed = name.strip()
     if typed.casefold() == "others":
         return OTHERS
-    if _is_in_braces(typed):
+    if bodies.is_in_braces(typed):
+        if ";" in (several := re.sub(r"&#?\w+;", "", typed)):
+            each = " and ".join(f"{{{one.strip()}}}" for one in several.strip("{}").split(";") if one.strip())
+            raise PersonError(f"the name “{typed}” has semicolons, as several bodies have: write {{{each}}}.")
         return Name(_text(typed))
     if re.match(r"\s*\"?(?:family|given|prefix|suffix|useprefix)(?:-i)?\s*=", typed):
         return _extended(typed)
     parts = [part.strip() for part in split_tex_string(typed, ",") if part.strip()]
     if not parts:
-        raise PersonError(f"the name {typed!r} is empty: take it out.")
+        raise PersonError(f"the name “{typed}” is empty: take it out.")
     _check(typed, parts, following)
-    if len(parts) == 3 and not _SUFFIX.fullmatch(parts[1]):
+    if len(parts) == 3 and not bodies.SUFFIX.fullmatch(parts[1]):
         parts = [parts[0], parts[2], parts[1]]  # Smith, John, Jr.
-    elif len(parts) == 2 and _SUFFIX.fullmatch(parts[1]):
+    elif len(parts) == 2 and bodies.SUFFIX.fullmatch(parts[1]):
         person = Person(parts[0])  # John Smith, Jr.
         return _of_person(person, suffix=parts[1])
     words = split_tex_string(parts[0])
-    if len(parts) == 1 and len(words) > 2 and _SUFFIX.fullmatch(words[-1]):
+    if len(parts) == 1 and len(words) > 2 and bodies.SUFFIX.fullmatch(words[-1]):
         return _of_person(Person(" ".join(words[:-1])), suffix=words[-1])
-    if len(parts) == 2 and _SUFFIX.fullmatch(last := split_tex_string(parts[1])[-1]) and last != parts[1]:
+    if len(parts) == 2 and bodies.SUFFIX.fullmatch(last := split_tex_string(parts[1])[-1]) and last != parts[1]:
         given = " ".join(split_tex_string(parts[1])[:-1])  # Smith, John III
         return _of_person(Person(f"{parts[0]}, {given}"), suffix=last)
-    if len(parts) == 3 and _SUFFIX.fullmatch(parts[2]):
+    if len(parts) == 3 and bodies.SUFFIX.fullmatch(parts[2]):
         return _of_person(Person(f"{parts[0]}, {parts[1]}"), suffix=parts[2])
     return _of_person(Person(", ".join(parts)))
-
-
-def _is_in_braces(typed: str) -> bool:
-    """Whether braces enclose the whole of *typed*."""
-    if not (typed.startswith("{") and typed.endswith("}")) or typed.startswith("{\\"):
-        return False
-    depth = 0
-    for position, character in enumerate(typed):
-        depth += (character == "{") - (character == "}")
-        if depth == 0 and position < len(typed) - 1:
-            return False
-    return True
 
 
 def _text(value: str) -> str:
@@ -156,7 +124,7 @@ def _extended(typed: str) -> Name:
     unknown = [name for name in parts if not re.fullmatch(r"(family|given|prefix|suffix|useprefix)(-i)?", name)]
     family = parts.get("family", "")
     if unknown or not family:
-        raise PersonError(f"the name {typed!r} cannot be read: write it as van der Meer, Jan.")
+        raise PersonError(f"the name “{typed}” cannot be read: write it as van der Meer, Jan.")
     prefix = parts.get("prefix", "")
     drops = parts.get("useprefix", "true").casefold() == "false"
     joined = prefix + ("" if prefix.endswith(("'", "’", "-")) else " ")
@@ -171,73 +139,35 @@ def _extended(typed: str) -> Name:
 def _check(typed: str, parts: list[str], following: str) -> None:
     """Raises PersonError for a name that is none of a person: a body without braces, several persons, a degree."""
     if ";" in typed and not re.search(r"&#?\w+;", typed):
-        raise PersonError(f"the authors {typed!r} are joined by semicolons: join them by “and”.")
+        raise PersonError(f"the authors “{typed}” are joined by semicolons: join them by “and”.")
     if "，" in typed:
-        raise PersonError(f"the name {typed!r} has a comma of its script in it: write a plain comma and a space.")
-    if joint := _joint_of_persons(typed):
-        raise PersonError(f"the authors {typed!r} are joined by “{joint}”: join them by “and”.")
+        raise PersonError(f"the name “{typed}” has a comma of its script in it: write a plain comma and a space.")
+    if joint := bodies.joint_of_persons(typed):
+        raise PersonError(f"the authors “{typed}” are joined by “{joint}”: join them by “and”.")
     if re.search(r"\bet\.? al\b", typed):
-        raise PersonError(f"the name {typed!r}: write “and others” for authors who are not named.")
+        raise PersonError(f"the name “{typed}”: write “and others” for authors who are not named.")
     words = [word for part in parts for word in split_tex_string(part)]
     for word in words[1:] + parts[1:]:
         # "MA" and "JD" may be initials; with full stops or as a part of its own it is a degree.
         if _DEGREE.fullmatch(word) and (word in parts[2:] or not word.isupper() or len(word) > 3):
-            raise PersonError(f"the name {typed!r} has a degree or title, {word}, in it: take it out.")
+            raise PersonError(f"the name “{typed}” has a degree or title, {word}, in it: take it out.")
     if (
         words[0] != parts[0]
         and _DEGREE.fullmatch(words[0])
         and words[0].rstrip(".").casefold() in ("dr", "prof", "ing", "lic")
     ):
-        raise PersonError(f"the name {typed!r} has a degree or title, {words[0]}, in it: take it out.")
-    if _is_body(parts):
+        raise PersonError(f"the name “{typed}” has a degree or title, {words[0]}, in it: take it out.")
+    if bodies.is_body(parts):
         name = " ".join([*parts[1:], parts[0]]) if len(parts) == 2 else typed
         if following and following.casefold() != "others" and not re.search(r"[\s,{]", following):
             name += f" and {following}"  # the Ministry of Finance and Economy
-        raise PersonError(f"the name {typed!r} is that of a body: write it in double braces, {{{{{name}}}}}.")
-    has_suffix = any(_SUFFIX.fullmatch(part) for part in parts[1:])
+        raise PersonError(f"the name “{typed}” is that of a body: write it in double braces, {{{{{name}}}}}.")
+    has_suffix = any(bodies.SUFFIX.fullmatch(part) for part in parts[1:])
     if len(parts) > 3 or (len(parts) == 3 and not has_suffix):
         raise PersonError(
-            f"the name {typed!r} has too many commas: write one name as van der Meer, Jan or King, Jr., Martin, "
+            f"the name “{typed}” has too many commas: write one name as van der Meer, Jan or King, Jr., Martin, "
             "join several by “and”, and write a body in double braces, {{OECD}}."
         )
-
-
-def _joint_of_persons(typed: str) -> str:
-    """Returns the word or comma that joins two persons in *typed*; empty if it is one name, or that of a body."""
-    words = split_tex_string(typed)
-    plain = {word.strip(".,").casefold() for word in words}
-    if plain & (_BODY | _BODY_OR_FAMILY):
-        return ""
-    for place, word in enumerate(words):
-        # "José Ortega y Gasset" is one name: two persons have two names each, or a comma on either side.
-        sides = (words[:place], words[place + 1 :])
-        if word.casefold() in _JOINS and all(len([w for w in side if w not in _PARTICLES]) > 1 for side in sides):
-            return str(word)
-    halves = [half.split() for half in typed.split(",")]
-    if len(halves) == 2 and all(len(half) == 2 and _is_initials(half[1]) for half in halves):
-        return ","  # Smith J., Doe J.
-    return ""
-
-
-def _is_initials(word: str) -> bool:
-    """Whether *word* is one to three capital letters, with or without full stops."""
-    return bool(re.fullmatch(r"(?:[^\W\d_]\.?-?){1,3}", word)) and word.isupper()
-
-
-def _is_body(parts: list[str]) -> bool:
-    """Whether the parts of a name, which commas separate, are words of the name of a body."""
-    words = [word.strip(".,").casefold() for part in parts for word in split_tex_string(part)]
-    if len(words) > 1 and _OF & set(words):
-        return True
-    if len(parts) > 1:  # Mendeley divides bodies: "Office, Cabinet"
-        return len(words) > 1 and bool((_BODY - {"world", "service", "center", "project"}) & set(words))
-    if len(words) > 1 and (_BODY | _BODY_OR_FAMILY) & set(words):
-        return True
-    typed = split_tex_string(parts[0])
-    capitals = [word for word in typed if len(word) > 2 and word.isalpha() and word.isupper()]
-    return 0 < len([word for word in capitals if not _SUFFIX.fullmatch(word)]) < len(typed) and not _SUFFIX.fullmatch(
-        typed[-1]
-    )
 
 
 def initials(given: str, space: str) -> str:
@@ -246,7 +176,7 @@ def initials(given: str, space: str) -> str:
     if _NO_INITIALS.search(given):
         return given
     return space.join(
-        word if number and word in _PARTICLES else _initials_of_word(word) for number, word in enumerate(words)
+        word if number and word in bodies.PARTICLES else _initials_of_word(word) for number, word in enumerate(words)
     )
 
 

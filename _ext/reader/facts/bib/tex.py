@@ -19,9 +19,11 @@ from functools import lru_cache
 
 import latexcodec  # noqa: F401  # registers the codec "ulatex"
 
+from . import formulas
 from .tex_tables import (
     ACCENTS,
     CHARACTERS,
+    FUNCTIONS,
     ITALIC_SWITCHES,
     ITALICS,
     PLAIN,
@@ -57,8 +59,8 @@ def _raised(text: str, table: dict[str, str], name: str) -> str:
     if all(character in table for character in text):
         return "".join(table[character] for character in text)
     if table is SUPERSCRIPT and RAISED_WORDS.fullmatch(text):
-        return {"o": "º", "a": "ª"}.get(text, text)
-    raise TexError(f"has {text!r} as a {name}, for which there are no characters: write it in words")
+        return {"o": "º", "a": "ª", "∘": "°"}.get(text, text)
+    raise TexError(f"has “{text}” as a {name}, for which there are no characters: write it on the line or in words")
 
 
 class _Reader:
@@ -108,7 +110,9 @@ class _Reader:
         if character == "$":
             return self.formula()
         if character in "_^" and self.formula_mode:
-            raised = self.argument(depth)
+            raised = self.argument(depth).strip()
+            if not raised.replace(" ", "").isalpha():
+                raised = raised.replace(" ", "")
             table, place = (SUBSCRIPT, "subscript") if character == "_" else (SUPERSCRIPT, "superscript")
             return _raised(raised, table, place)
         if character == "~":
@@ -138,11 +142,37 @@ class _Reader:
             return SYMBOLS[name]
         if found[1] and (blank := re.compile(r"\s+").match(self.value, self.position)):
             self.position = blank.end()
+        if name == "(":
+            return self.formula("\\)")
         if name in ACCENTS:
             return self.accent(ACCENTS[name], depth)
+        if found[1] and (text := self.of_formula(name, depth)) is not None:
+            return text
         if name in CHARACTERS:
             return CHARACTERS[name]
         return self.with_argument(name, depth)
+
+    def of_formula(self, name: str, depth: int) -> str | None:
+        """Returns the text of *name*, a command of formulas alone; None for another."""
+        if name in FUNCTIONS:
+            return f" {name} " if self.value[self.position : self.position + 1] not in ("(", "_", "^") else f" {name}"
+        if name in ("frac", "tfrac", "dfrac"):
+            return "/".join(formulas.in_parentheses(self.argument(depth).strip()) for _part in range(2))
+        if name == "sqrt":
+            return f"√{formulas.in_parentheses(self.argument(depth).strip())}"
+        if name == "ensuremath":
+            return formulas.spaced(_Reader(self.raw_argument(), formula=True).group(depth + 1))
+        return None
+
+    def raw_argument(self) -> str:
+        """Returns the argument of a command as typed, without its braces."""
+        start, level = self.position, 0
+        for brace in re.compile(r"\\.|[{}]", re.DOTALL).finditer(self.value, start):
+            level += {"{": 1, "}": -1}.get(brace[0], 0)
+            if level == 0 and brace[0] == "}":
+                self.position = brace.end()
+                return self.value[start + 1 : brace.start()]
+        return ""
 
     def with_argument(self, name: str, depth: int) -> str:
         """Returns the text of the command *name*, which may have an argument."""
@@ -174,14 +204,21 @@ class _Reader:
         first = {"ı": "i", "ȷ": "j"}.get(base[0], base[0])
         return unicodedata.normalize("NFC", first + combining) + base[1:]
 
-    def formula(self) -> str:
-        """Returns the text of a formula whose ``$`` was read; a ``$`` before a number is an amount of money."""
-        end = self.value.find("$", self.position)
+    def formula(self, closing: str = "$") -> str:
+        """Returns the text of a formula that was opened; a ``$`` before a number may be an amount of money."""
+        if closing == "$" and self.value.startswith("$", self.position):
+            self.position += 1
+            closing = "$$"
+        found = re.compile(r"(?<!\\)" + re.escape(closing)).search(self.value, self.position)
+        end = found.start() if found else -1
         content = self.value[self.position : end] if end >= 0 else ""
-        if content and re.fullmatch(r"[\w\s^{}\\+=().,/<>*-]*", content) and re.search(r"[\\_^]|^\S{1,3}$", content):
-            self.position = end + 1
-            return _Reader(content, formula=True).group()
-        if self.value[self.position : self.position + 1].isdigit() and (end < 0 or content.endswith(" ")):
+        following = self.value[end + len(closing) : end + len(closing) + 1]
+        if closing == "$" and content[:1].isdigit() and formulas.is_money(content, following):
+            return "$"
+        if content and (closing != "$" or formulas.is_formula(content)):
+            self.position = end + len(closing)
+            return formulas.spaced(_Reader(content, formula=True).group())
+        if closing == "$" and end < 0 and self.value[self.position : self.position + 1].isdigit():
             return "$"
         raise TexError("has a $, which begins a formula: write \\$ for dollars, and a formula in words")
 
@@ -249,8 +286,8 @@ def plain_text(value: str) -> str:
 
 def address(value: str) -> str:
     r"""Returns *value*, a URL or DOI, without the escapes of TeX and HTML: ``\_``, ``{\_}``, ``\&``, ``\url{…}``."""
-    if found := re.fullmatch(r"\\url\s*\{(.*)\}", value.strip()):
-        value = found[1]
+    if found := re.fullmatch(r"\\url\s*\{(.*)\}|\{+([^{}]*)\}+", value.strip()):
+        value = found[1] or found[2] or ""
     value = re.sub(r"\{?\\textunderscore\s*(?:\{\})?\}?", "_", value)
     value = re.sub(r"\{?\$\\sim\$\}?|\{?\\(?:textasciitilde|~)\s*(?:\{\})?\}?", "~", value)
     value = re.sub(r"\{?\$([<>])\$\}?", r"\1", value)
