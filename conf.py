@@ -107,14 +107,9 @@ epub_uid = "book-id"  # an XML id, as EPUB requires
 epub_scheme = "UUID"
 epub_show_urls = "no"  # the links in the text are enough
 epub_tocdepth = 3
+epub_tocdup = False  # a page is named once, not again as the first of its own sections
 epub_tocscope = "includehidden"  # the toctrees of the front page, which are the contents of the book, are hidden
-epub_css_files = ["epub.css"]
-# Static files of the web pages alone.
-epub_exclude_files = [
-    path.relative_to(ROOT).as_posix()
-    for path in (ROOT / "_static").rglob("*")
-    if path.suffix in (".js", ".woff2", ".txt") or path.name in ("reader.css", "derived.css")
-]
+epub_css_files = ["epub.css"]  # else those of the web pages
 epub_theme_options = {"relbar1": False, "footer": False}  # reading systems have navigation of their own
 
 # -- PDF -------------------------------------------------------------------------------------------------------------
@@ -129,5 +124,6 @@ typst_documents = [
     }
 ]
 typst_styles = "_ext/reader/pdf/book.typ"
-typst_hanging_lists = ["bibliography", "references", "all-terms", "places"]  # one paragraph an item, second lines hang
-typst_link_groups = ["related-terms"]  # a chapter's PDF does not name the book after each of many links
+typst_hanging_lists = ["bibliography", "references", "all-terms"]  # one paragraph an item, second lines hang
+typst_page_lists = ["pages"]  # where a term is used and a work is cited: page numbers alone
+typst_link_groups = ["term-facts"]  # a chapter's PDF does not name the book after each of many links

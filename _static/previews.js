@@ -15,6 +15,8 @@
     const link = event.target instanceof Element && event.target.closest(LINKS);
     return link && !link.closest(NOT_IN) ? link : null;
   };
+  /** The address of a link; one in a drawing has an object in `href`. */
+  const addressOf = (link) => new URL(link.getAttribute("href"), document.baseURI);
   const here = (url) => url.origin === location.origin && url.pathname === location.pathname;
 
   /** The document that `url` leads to, fetched once; this one is at hand. Null where nothing can be fetched. */
@@ -136,7 +138,7 @@
     box.append(...paragraphs.map((one) => copied(one)));
     if (touch) {
       const follow = document.createElement("a");
-      follow.href = link.href;
+      follow.href = addressOf(link).href;
       follow.textContent = texts.follow.replace("{target}", link.textContent.trim());
       const shut = document.createElement("button");
       shut.type = "button";
@@ -159,7 +161,7 @@
 
   /** Shows what `link` leads to, unless the reader has moved on; whether anything can be shown. */
   const preview = (link, touch) => {
-    const url = new URL(link.href);
+    const url = addressOf(link);
     const reading = page(url);
     if (!reading) return false;
     wanted = link;
@@ -167,8 +169,8 @@
       if (wanted !== link) return;
       const found = lines(from, decodeURIComponent(url.hash.slice(1)));
       if (found && found[1].length) show(link, ...found, touch);
-      else if (touch) location.href = link.href;
-    }).catch(() => touch && wanted === link && (location.href = link.href));
+      else if (touch) location.href = url.href;
+    }).catch(() => touch && wanted === link && (location.href = url.href));
     return true;
   };
 

@@ -132,6 +132,27 @@
     );
   }
 
+  // The mark of a heading copies the address of its section, and says so. Where that is not allowed it stays a link.
+  function addresses() {
+    const said = document.querySelector(".address-copied");
+    if (!said || !navigator.clipboard) return;
+    let clear;
+    document.addEventListener("click", (event) => {
+      const mark = event.target.closest("a.headerlink");
+      if (!mark || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      navigator.clipboard.writeText(mark.href).then(
+        () => {
+          said.textContent = said.dataset.words;
+          clearTimeout(clear);
+          clear = setTimeout(() => {
+            said.textContent = "";
+          }, 4000);
+        },
+        () => {},
+      );
+    });
+  }
+
   // A table too wide for its place can be scrolled with the keyboard.
   function tables() {
     for (const box of document.querySelectorAll(".pst-scrollable-table-container")) {
@@ -146,6 +167,7 @@
     contents();
     sections();
     tables();
+    addresses();
     addEventListener("resize", tables);
   });
 })();

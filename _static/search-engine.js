@@ -72,25 +72,41 @@ window.readerSearch = (() => {
     return { text, lang, worth, list, pairs: all.slice(1).map((word, i) => all[i] + word), whole: all.join("") };
   };
 
-  /** Terms and sections. `around`: words beside the name, which count for `near`. */
+  const BRACKET = /\s\([^)]*\)$/;
+
+  /** The names of a term. What stands in a bracket after it only tells it from others: its words are no name. */
+  const termNames = (text, others) => {
+    const short = text.replace(BRACKET, "");
+    return [
+      { ...named(short, "", 1), text, whole: words(text).join("") },
+      ...(short === text ? [] : [named(short, "", 0.98)]),
+      ...others.map((other) => (Array.isArray(other) ? named(other[1], other[0], 0.97) : named(other, "", 0.97))),
+    ];
+  };
+
+  const PAGES = { c: "chapter", f: "framework", "-": "page" };
+
+  /** Terms, sections and pages. `around`: words beside the name, which count for `near`; `aside`: those in a bracket. */
   const entries = (data) => {
     const found = data.terms.map(([page, text, anchor, sentence, others]) => ({
-      kind: "term", title: text, page, anchor: `term-${anchor || slug(text)}`, detail: sentence, bonus: 0.1,
-      around: words(sentence), near: 0.4,
-      names: [
-        named(text, "", 1),
-        ...(/\s\([^)]*\)$/.test(text) ? [named(text.replace(/\s\([^)]*\)$/, ""), "", 0.98)] : []),
-        ...others.map((other) => (Array.isArray(other) ? named(other[1], other[0], 0.97) : named(other, "", 0.97))),
-      ],
+      kind: "term", group: "terms", title: text, page, anchor: `term-${anchor || slug(text)}`, detail: sentence, bonus: 0.1,
+      around: words(sentence), near: 0.4, aside: words((text.match(BRACKET) || [""])[0]), names: termNames(text, others),
     }));
     for (const [page, title, anchor] of data.sections) {
+      const kind = anchor ? "section" : PAGES[data.kinds[page]];
+      const short = anchor ? "" : data.short[page];
       found.push({
-        kind: "section", title, page, anchor, bonus: 0,
-        around: words(data.titles[page]), near: 0.8, names: [named(title, "", 1)],
+        kind, group: anchor ? "passages" : "pages", title, page, anchor, bonus: kind === "page" ? -0.05 : 0,
+        around: anchor ? words(data.titles[page]) : [], near: 0.8, aside: [],
+        names: [named(title, "", 1), ...(short ? [named(short, "", 1)] : [])],
       });
     }
     return found;
   };
+
+  /** Whether `typed` words stand side by side in the name, in that order: what a page is called, not what it mentions. */
+  const isPhrase = (typed, name) =>
+    (typed.length === 1 && name.pairs.some((pair) => closeness(typed[0], pair) > 0.5)) || name.list.some((_, at) => typed.every((word, i) => name.list[at + i] && closeness(word, name.list[at + i]) > 0.5));
 
   /** How rare each word is among all names: what everything is called tells little. */
   const rarity = (list) => {
@@ -114,9 +130,16 @@ window.readerSearch = (() => {
           const close = closeness(word, other);
           if (close > most) [most, at] = [close, i];
         });
-        if (at >= 0) hit.add(at);
-        if (most < 0.8) for (const pair of name.pairs) most = Math.max(most, closeness(word, pair) - 0.05);
+        let hits = [at];
+        if (most < 0.8) {
+          name.pairs.forEach((pair, i) => {
+            const close = closeness(word, pair) - 0.05;
+            if (close > most) [most, hits] = [close, [i, i + 1]];
+          });
+        }
+        for (const i of hits) if (i >= 0) hit.add(i);
         if (most < entry.near && word.length > 2 && entry.around.some((other) => other.startsWith(word))) most = entry.near;
+        if (most < 0.5 && entry.aside.includes(word)) most = 0.5;
         sum += weight(word) * most;
       }
       const length = name.list.reduce((total, word) => total + weight(word), 0) || 1;
@@ -124,6 +147,7 @@ window.readerSearch = (() => {
       let score = (sum / all) * (0.75 + 0.25 * covered);
       score = Math.max(score, together(whole, name.whole));
       if (whole === name.whole) score += 0.1;
+      else if (entry.group === "pages" && !isPhrase(typed, name)) score *= 0.6;
       score *= name.worth;
       if (score > best) [best, by] = [score, name];
     }
@@ -197,7 +221,7 @@ window.readerSearch = (() => {
       for (const id of text.places[i].split(" ").filter(Boolean)) {
         const term = id.startsWith("=") ? index.entries[parseInt(id.slice(1), 36)] : null;
         places.push({
-          kind: "text", page, title, section: i, term,
+          kind: "text", group: "passages", page, title, section: i, term,
           anchor: term ? term.anchor : id.startsWith("#") ? id.slice(1) : `p-${id}`,
         });
       }
@@ -211,27 +235,35 @@ window.readerSearch = (() => {
     };
     for (const [anchor, label, title] of text.sources) {
       index.entries.push({
-        kind: "source", title, page: text.bibliography, anchor, detail: label, bonus: -0.05,
-        around: words(label), near: 1, names: [named(title, "", 1)],
+        kind: "source", group: "sources", title, page: text.bibliography, anchor, detail: label, bonus: -0.05,
+        around: words(label), near: 1, aside: [], names: [named(title, "", 1)],
       });
     }
   };
 
-  /** Results in the order in which they are shown: what is named so, terms first; what is defined or told in these
-      words; what is named nearly so. */
+  const GROUPS = ["pages", "terms", "passages", "sources"];
+
+  /** Results in groups, [name, results]: pages that are named so come first, then the group that has the best result.
+      In a group: what is named so; what is defined or told in these words; what is named nearly so. */
   const search = (index, query) => {
-    const names = byName(index, query);
-    const sure = (entry) => entry.score >= (entry.kind === "term" ? 0.5 : 0.6);
+    const least = { pages: 0.6, terms: 0.5, passages: 0.6, sources: 0.6 };
+    const named = byName(index, query);
+    const sure = named.filter((entry) => entry.score >= least[entry.group]);
+    // A page that is named nearly so is no better than its passages, which are found as well.
+    const guessed = named.filter((entry) => entry.score < least[entry.group] && (entry.group !== "pages" || !sure.length));
     const mark = (found) => `${found.page}#${found.anchor}`;
-    const listed = new Set(names.map(mark));
+    const listed = new Set([...sure, ...guessed].map(mark));
     const text = (index.text ? byText(index, query) : []).filter((place) => {
       // Of each section the best place is enough.
       const group = place.term ? mark(place) : place.section;
       return !listed.has(mark(place)) && !listed.has(group) && listed.add(group);
     });
-    const defined = text.filter((place) => place.term).map((place) => ({ ...place.term, score: place.score }));
-    const told = text.filter((place) => !place.term);
-    return [...names.filter(sure), ...defined, ...told, ...names.filter((entry) => !sure(entry))];
+    const told = text.map((place) => (place.term ? { ...place.term, score: 0 } : { ...place, score: 0 }));
+    const all = [...sure, ...told, ...guessed];
+    const best = (found) => (found[0].group === "pages" && sure.includes(found[0]) ? 9 : sure.includes(found[0]) ? found[0].score : 0);
+    return GROUPS.map((group) => [group, all.filter((one) => one.group === group)])
+      .filter(([, found]) => found.length)
+      .sort(([, a], [, b]) => best(b) - best(a));
   };
 
   return { prepare, addText, search, words, edits, unpackWords, unpackNumbers, slug };

@@ -42,7 +42,10 @@
     if (link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) open(event, link);
   });
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
+    const combined = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    // A slash alone, unless it is being written somewhere.
+    const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (combined ? event.key.toLowerCase() === "k" : slash && !event.target.closest("input, textarea, select, dialog")) {
       open(event, document.querySelector("a.search-open"));
     }
   });

@@ -168,6 +168,7 @@ def proofs(book: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pr
             builder.number,
             elsewhere=settings.get("elsewhere", ""),
             link_groups=app.config.typst_link_groups,
+            page_lists=app.config.typst_page_lists,
         )
         found[settings["target"]] = Proof(
             out / settings["target"], book / "pdf" / settings["target"], reader.read(tree)

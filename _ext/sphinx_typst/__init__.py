@@ -25,8 +25,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("typst_documents", [], "", types=frozenset({list}))
     app.add_config_value("typst_pdf_standards", ["ua-1", "a-2a"], "", types=frozenset({list}))
     app.add_config_value("typst_use_index", True, "", types=frozenset({bool}))
+    app.add_config_value("typst_index_note", "", "", types=frozenset({str}))
     app.add_config_value("typst_styles", "", "", types=frozenset({str}))
     app.add_config_value("typst_hanging_lists", [], "", types=frozenset({list, tuple}))
     app.add_config_value("typst_link_groups", [], "", types=frozenset({list, tuple}))
+    app.add_config_value("typst_page_lists", [], "", types=frozenset({list, tuple}))
     app.add_message_catalog(CATALOGUE, str(Path(app.srcdir, "locale")))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

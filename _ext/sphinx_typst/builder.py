@@ -30,6 +30,7 @@ from .faults import is_about_letters, letter_faults, note_faults, trace
 from .floats import LOOK_AHEAD, Block, place_floats
 from .i18n import template_strings
 from .index import index_groups, index_source
+from .index_order import references_last
 from .paper import text_faults
 from .postprocess import Metadata, StructureError, TableHeaders, postprocess
 from .writer import Context, TypstWriter
@@ -84,7 +85,7 @@ class TypstBuilder(Builder):
         tree = self.assemble(settings)
         depth, parts = outline(tree, settings["startdoc"])
         with_index = self.config.typst_use_index and settings.get("index", True)
-        index = index_groups(self, set(depth)) if with_index else []
+        index = references_last(index_groups(self, set(depth))) if with_index else []
         targets = link_targets(tree, settings["startdoc"]) | {name for group in index for name in group.labels()}
         self.post_process_images(tree)
         context = self.writer_context(settings, tree, depth, parts, targets)
@@ -156,6 +157,7 @@ class TypstBuilder(Builder):
             base_url=self.config.html_baseurl.rstrip("/"),
             hanging_lists=frozenset(self.config.typst_hanging_lists),
             link_groups=frozenset(self.config.typst_link_groups),
+            page_lists=frozenset(self.config.typst_page_lists),
         )
 
     def head(self, settings: Settings, writer: TypstWriter) -> str:
@@ -190,10 +192,10 @@ class TypstBuilder(Builder):
         warnings: list[CompileError] = []
         expected: dict[str, markup.Position] = {}
         # Typst lays out at most five times. If anchors still move then, it starts again from their last positions, and
-        # if that does not help, with figures exactly where the source has them.
-        for look_ahead in (LOOK_AHEAD, LOOK_AHEAD, 0):
+        # if that does not help, with a page after every link, and with figures exactly where the source has them.
+        for look_ahead, starts in ((LOOK_AHEAD, True), (LOOK_AHEAD, True), (LOOK_AHEAD, False), (0, False)):
             body = place_floats(blocks, look_ahead) + back_matter
-            main.write_text(head + markup.with_positions(body, expected) + NOTE_PAGES, "utf-8")
+            main.write_text(head + markup.with_positions(body, expected, starts) + NOTE_PAGES, "utf-8")
             try:
                 pdf, warnings = compile_pdf(main, root, self.config.typst_pdf_standards, epoch)
             except CompileError as error:
@@ -234,7 +236,8 @@ class TypstBuilder(Builder):
         root = Path(self.outdir, "typst")
         root.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(TEMPLATE, root / "template.typ")
-        (root / "strings.typ").write_text(f"#let strings = {markup.dictionary(template_strings())}\n", "utf-8")
+        strings = {**template_strings(), "index-note": str(self.config.typst_index_note)}
+        (root / "strings.typ").write_text(f"#let strings = {markup.dictionary(strings)}\n", "utf-8")
         styles = self.config.typst_styles
         text = Path(self.confdir, styles).read_text("utf-8") if styles else "// No styles: see typst_styles.\n"
         (root / "styles.typ").write_text(text, "utf-8")

@@ -75,17 +75,26 @@ def place(name: str) -> str:
     return f"places.at({string(name)}, default: none)"
 
 
-def with_positions(body: str, expected: Mapping[str, Position]) -> str:
+def with_positions(body: str, expected: Mapping[str, Position], starts: bool = True) -> str:
     """The text of a book, with the variable ``places`` bound to the positions of all its anchors.
 
-    *expected*: positions to be assumed in the first layout, by the name of the anchor.
+    *expected*: positions to be assumed in the first layout, by the name of the anchor. *starts*: whether the pages on
+    which links begin are known, too, so that no link names its own page.
     """
     known = array(
         f"{string(name)}: (at: none, number: {number}, page: {string(page)}, y: {y}pt)"
         for name, (number, page, y) in expected.items()
     )
     known = known if expected else "(:)"
-    return f"#let text-with(places) = [{body}]\n#context text-with(all-places({known}))\n"
+    return (
+        f"#let text-with(places) = [{body}]\n#context text-with(all-places({known}, starts: {str(starts).lower()}))\n"
+    )
+
+
+def link_start(number: int) -> tuple[str, str]:
+    """For the link with this *number*: source that marks where it begins, and an expression for its page."""
+    name = string(f"link {number}")
+    return call("start", name), f"places.at({name}, default: none)"
 
 
 def dictionary(values: dict[str, str]) -> str:

@@ -70,6 +70,31 @@ def table_rows(table: Dictionary) -> list[Dictionary]:
     return rows
 
 
+def language_of(element: pikepdf.Object, document: pikepdf.Pdf) -> str:
+    """The language of *element*: its own, or that of what it is in."""
+    while "/Lang" not in element and "/P" in element:
+        element = element.P
+    return str(element.get("/Lang", document.Root.get("/Lang", "")))
+
+
+def join_body(table: Dictionary, document: pikepdf.Pdf) -> None:
+    """Moves the rows of a foot of *table* to its body: the template makes a foot of the last rows to keep them
+    together."""
+    parts = child_elements(table)
+    body = next((part for part in parts if part.S == "/TBody"), None)
+    foot = next((part for part in parts if part.S == "/TFoot"), None)
+    if body is None or foot is None:
+        return
+    rows = child_elements(foot)
+    language = language_of(foot, document)
+    for row in rows:
+        if "/Lang" not in row and language != language_of(body, document):
+            row.Lang = pikepdf.String(language)
+        row.P = body
+    body.K = Array([*child_elements(body), *rows])
+    table.K = Array([kid for kid in table.K if not (isinstance(kid, Dictionary) and kid.get("/S") == "/TFoot")])
+
+
 def table_attributes(cell: Dictionary) -> Dictionary:
     """The attribute object of *cell* with the owner Table; added if there is none."""
     value = cell.get("/A", Array())
@@ -148,6 +173,7 @@ def postprocess(pdf: bytes, tables: Sequence[TableHeaders], metadata: Metadata) 
             raise StructureError(f"{len(tagged)} tables are tagged, {len(tables)} were written")
         new: dict[str, Dictionary] = {}
         for number, (table, headers) in enumerate(zip(tagged, tables, strict=True)):
+            join_body(table, document)
             new |= mark_row_headers(table, headers, f"R{number}")
         if new:
             add_to_id_tree(document, new)

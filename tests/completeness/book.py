@@ -26,9 +26,24 @@ class Book:
         self.pages = {name.removesuffix(".md"): Page(name, (root / name).read_text("utf-8-sig")) for name in names}
         self.works = works.works(root / "refs.bib")
 
-    def text_of(self, docname: str) -> list[Passage]:
-        """The passages of a page that are its text."""
-        return [passage for passage in self.pages[docname].passages if passage.kind not in APART]
+    @staticmethod
+    def text_of(passages: list[Passage]) -> list[Passage]:
+        """Those of *passages* that are text of their page."""
+        return [passage for passage in passages if passage.kind not in APART]
+
+    def printed(self, order: list[str]) -> dict[str, list[Passage]]:
+        """The passages of each page of a PDF with the pages *order*, which prints a figure where it first stands."""
+        found: dict[str, list[Passage]] = {}
+        drawn: dict[str, str] = {}
+        for docname in order:
+            page = self.pages[docname]
+            own = [docname] if page.figures else []
+            here = [name for name in (*own, *page.shown) if drawn.setdefault(name, docname) == docname]
+            elsewhere = page.figures[0] if own and own[0] not in here else []
+            copied = [self.pages[name].figures[0] for name in here if name != docname]
+            found[docname] = [passage for passage in page.passages if passage not in elsewhere]
+            found[docname] += [passage for figure in copied for passage in figure]
+        return found
 
     def of_kind(self, kind: str) -> Iterator[tuple[str, Passage]]:
         """(docname, passage) of each passage of one kind."""

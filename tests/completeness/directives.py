@@ -62,8 +62,16 @@ def admonition(page: Page, directive: Directive) -> None:
 
 def picture(page: Page, directive: Directive) -> None:
     values, content, line = options(directive)
+    first = len(page.passages)
     page.add(directive.line, "alt", values.get("alt", ""))
     page.parse(content, line, "caption")
+    page.figures.append(page.passages[first:])
+
+
+def figure_of_framework(page: Page, directive: Directive) -> None:
+    frameworks = page.matter.get("frameworks")
+    named = [directive.argument] if directive.argument else frameworks if isinstance(frameworks, list) else []
+    page.shown += [f"frameworks/{name}" for name in named[:1]]
 
 
 def titled_table(page: Page, directive: Directive) -> None:
@@ -175,6 +183,7 @@ def toctree(page: Page, directive: Directive) -> None:
 READERS = {
     **dict.fromkeys(("note", "tip", "important", "warning"), admonition),
     **dict.fromkeys(("figure", "image"), picture),
+    "framework-figure": figure_of_framework,
     **dict.fromkeys(("list-table", "table"), titled_table),
     **dict.fromkeys(("comparison", "false-friend", "original-contents"), field_bodies),
     "container": container,

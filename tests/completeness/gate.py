@@ -91,20 +91,20 @@ def check_pages(book: Book, read: dict[str, pages.PageText], index: pages.PageTe
             yield Finding(page.path, 1, edition, "missing", "the whole page")
             continue
         shown = read[docname]
-        yield from compare(Stream.of(shown.blocks), book.text_of(docname), edition)
-        yield from check_labels(page, "alt", shown.alts, edition)
-        yield from check_labels(page, "abbreviation", shown.titles, edition)
-        yield from check_labels(page, "description", [shown.description], edition)
+        yield from compare(Stream.of(shown.blocks), book.text_of(page.passages), edition)
+        yield from check_labels(page.passages, "alt", shown.alts, edition)
+        yield from check_labels(page.passages, "abbreviation", shown.titles, edition)
+        yield from check_labels(page.passages, "description", [shown.description], edition)
     yield from check_index(book, "".join(tokens(block) for block in index.blocks), edition)
     docname, listed = book.listed()
     if docname in read:
         yield from works.compare(read[docname].blocks, listed, "refs.bib", edition)
 
 
-def check_labels(page: Page, kind: str, labels: list[str], edition: str) -> Iterator[Finding]:
+def check_labels(passages: list[Passage], kind: str, labels: list[str], edition: str) -> Iterator[Finding]:
     """What *labels* lack of the passages of one kind."""
     left = Counter(tokens(label) for label in labels)
-    for passage in page.passages:
+    for passage in passages:
         if passage.kind == kind and passage.text.strip():
             words = tokens(passage.text)
             left[words] -= 1
@@ -128,16 +128,15 @@ def check_pdf(book: Book, sheet: sheets.SheetText, edition: str, order: list[str
     regions = dict(find_regions(book, sheet, order))
     if len(order) == 1 and regions:
         regions = {order[0]: (regions[order[0]][0], own_end(book, sheet, order[0]))}
-    for docname in order:
-        page = book.pages[docname]
+    for docname, passages in book.printed(order).items():
         if docname not in regions:
-            yield Finding(page.path, 1, edition, "missing", "the title of the page, and all below it")
+            yield Finding(book.pages[docname].path, 1, edition, "missing", "the title of the page, and all below it")
             continue
         start, end = regions[docname]
         blocks = [ELSEWHERE.sub("", block.text) for block in sheet.blocks[start:end]]
-        yield from compare(Stream.of(blocks), book.text_of(docname), edition, book.names())
+        yield from compare(Stream.of(blocks), book.text_of(passages), edition, book.names())
         alts = [alt for at, alt in sheet.alts if start <= at <= end]
-        yield from check_labels(page, "alt", alts, edition)
+        yield from check_labels(passages, "alt", alts, edition)
     if sheet.index:
         yield from check_index(book, "".join(tokens(block.text) for block in sheet.index), edition)
     docname, listed = book.listed()

@@ -23,6 +23,7 @@ COPIES = {
     "term-note": "an EPUB repeats a definition where a link to it can pop up",
     "term-outline": "the terms of a page, as a tree and by letters, before their definitions",
     "related-terms": "a term names its relations",
+    "figure-parts": "a phone has the names in a drawing as a list in its place",
     "moved-terms": "former names of terms lead to the present ones",
     "see-also-from": "a merged term names the one that has its place",
 }

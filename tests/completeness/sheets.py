@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pikepdf
 from sphinx_typst.proof.ink import Run
 from sphinx_typst.proof.sheet import Sheet, open_sheet, visible
-from sphinx_typst.proof.tags import JOINER, Tag
+from sphinx_typst.proof.tags import JOINER, Tag, listed_page
 
 #: Structure types that begin and end a block of text.
 # fmt: off
@@ -23,8 +23,6 @@ BLOCKS = frozenset({
 # fmt: on
 #: Margins of a page of the text in points: left, bottom, right, top. The template has them in millimetres.
 MARGINS = tuple(millimetres / 25.4 * 72 for millimetres in (30, 28, 38, 30))
-#: The page number that is printed after a link.
-PAGE_NUMBER = re.compile(rf"{JOINER}\w{{1,4}}\.\s*[\divxlc]+")
 #: Between two letters where a line ends without a space or a hyphen: a word that is broken, or two words.
 BREAK = "\u2028"
 #: How far a hyphen or comma may hang over the right edge, and rounding over the others, in points.
@@ -142,6 +140,8 @@ class Reader:
                 self.note(child)
             elif child.role == "Figure":  # also in a line of text
                 self.found.alts.append((len(self.found.blocks), child.alt))
+            elif child.role == "Link" and JOINER in child.text():
+                self.link(child)
             elif child.role in self.apart and tag.role != "LI":
                 self.parts.append(" ")
                 self.children(child)
@@ -152,10 +152,19 @@ class Reader:
             else:
                 self.children(child)
 
+    def link(self, tag: Tag) -> None:
+        """Reads a link without the page number after it; nothing of a link that is a page number in a list of them."""
+        if listed_page(tag.text()):
+            return
+        for run in tag.runs():
+            words, joiner, _number = run.text.partition(JOINER)
+            if words:
+                self.run(run._replace(text=words))
+            if joiner:
+                break
+
     def run(self, run: Run) -> None:
         """Adds the words of *run*. A new line is a space, unless a hyphen divides a word there."""
-        if PAGE_NUMBER.fullmatch(run.text):
-            return
         last = self.last
         new_line = last and (run.page != last.page or abs(run.base - last.base) > 0.75 * max(run.size, last.size))
         if last and new_line and not self.parts[-1].endswith(("\u00ad", "\u200b", " ")):

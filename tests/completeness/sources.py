@@ -74,6 +74,8 @@ class Page:
         self.passages: list[Passage] = []
         self.matter: dict[str, object] = {}
         self.toctree: list[str] = []  #: pages that it lists
+        self.figures: list[list[Passage]] = []  #: description and caption of each of its figures
+        self.shown: list[str] = []  #: pages whose first figure it shows
         self.goes_on = False  #: whether it has text after that list
         self.kind = "paragraph"
         # Notes and targets of links hold in the whole page, above them and in blocks, too: read first.

@@ -59,6 +59,7 @@ SEEDS = [
     ("PDF", "about/tables.md", "missing", "Kind"),
     ("PDF", "about/blocks.md", "twice", "A tip of one line about pasting."),
     ("PDF", "frameworks/mini.md", "missing alt", "Three boxes in a row"),
+    ("PDF publications/first2020", "frameworks/mini.md", "missing alt", "Three boxes in a row"),
     ("PDF", "about/notes.md", "missing", "Note number 9 explains"),
     ("PDF", "about/from-docs.md", "missing", "and a link to a page"),
     ("PDF", "about/blocks.md", "missing", "A fence of plain text"),

@@ -18,7 +18,7 @@ def follow_a_term(page, start):
     page.goto(start + "index.html")
     page.locator("article .companion-title a", has_text="the Path report").first.click()
     page.wait_for_url(f"**/{CHAPTER}")
-    page.locator("article a", has_text="capacities for coherent implementation").first.click()
+    page.locator("article p a", has_text="capacities for coherent implementation").first.click()
     page.wait_for_url("**/frameworks/data-driven-public-sector.html#term-capacities-for-coherent-implementation")
     term = page.locator("#term-capacities-for-coherent-implementation")
     assert "capacities for coherent implementation" in term.inner_text()
@@ -78,6 +78,8 @@ def test_without_scripts_a_phone_opens_the_contents_and_colours_follow_the_syste
         for name in ("Glossary", "Digital identity", "Colophon"):
             assert not page.locator("#contents a", has_text=name).first.is_visible(), name
         page.locator(".contents-open").click()
+        for part in ("Frameworks", "About this book"):
+            page.locator("#contents summary", has_text=part).click()
         for name in ("Glossary", "Digital identity", "Colophon"):
             assert page.locator("#contents a", has_text=name).first.is_visible(), name
         page.locator(".contents-close").click()
@@ -92,6 +94,18 @@ def test_without_scripts_a_phone_opens_the_contents_and_colours_follow_the_syste
         page.goto(served + CHAPTER)
         corner = Image.open(io.BytesIO(page.screenshot())).convert("RGB").getpixel((5, 500))
         assert max(corner) < 60
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_ring_of_the_skip_link_is_seen_whole(chromium, served, width):
+    with page_of(chromium, viewport={"width": width, "height": 844}) as page:
+        page.goto(served + CHAPTER)
+        page.keyboard.press("Tab")
+        box = page.locator(".skip-link").bounding_box()
+        style = "getComputedStyle(document.activeElement)"
+        ring = page.evaluate(f"parseFloat({style}.outlineWidth) + parseFloat({style}.outlineOffset)")
+        assert ring >= 2 and box["x"] >= ring and box["y"] >= ring
+        assert box["x"] + box["width"] + ring <= page.evaluate("document.documentElement.clientWidth")
 
 
 def test_the_keyboard_alone_reaches_text_contents_and_back(chromium, served):

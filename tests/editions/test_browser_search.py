@@ -64,6 +64,142 @@ def test_the_answer_comes_first(answers):
     assert len(late) <= 3, late
 
 
+# What people type who want a chapter or a framework: the page comes first, and only then terms named after it.
+WANTED = {
+    "Panama": ["oecd2019panama"],
+    "pannama": ["oecd2019panama"],
+    "service design": ["service-design-delivery", "oecd2020servicedesign"],
+    "data-driven public sector": ["data-driven-public-sector", "oecd2019datadriven", "vanooijen2019datadriven"],
+    "digital identity": ["digital-identity", "oecd2019digitalidentity"],
+    "well-being": ["citizen-well-being", "welby2019wellbeing"],
+    "wellbeing": ["citizen-well-being", "welby2019wellbeing"],
+    "working paper 33": ["vanooijen2019datadriven"],
+    "crosswalk": ["crosswalk"],
+}
+
+
+@pytest.fixture(scope="module")
+def search_page(chromium, served):
+    with page_of(chromium, viewport={"width": 1280, "height": 900}) as page:
+        with page.expect_response("**/search-text.js"):
+            page.goto(served + "search.html")
+        yield page
+        assert page.faults == []
+
+
+def groups(page) -> dict[str, int]:
+    """Heading of each group on show, without its number, to how many results it shows."""
+    boxes = page.locator(".search-results > [role=group]").all()
+    return {box.locator("h2").inner_text().rsplit(" ", 1)[0]: box.locator("li").count() for box in boxes}
+
+
+@pytest.mark.parametrize("query", WANTED)
+def test_titles_of_chapters_and_frameworks_come_first(search_page, query):
+    found = ask(search_page, "#search-words", query)
+    names = [address.rsplit("/", 1)[1] for address in found[: len(WANTED[query])]]
+    assert names == [f"{name}.html" for name in WANTED[query]]
+    badges = search_page.locator(".search-results a .search-badge").all_inner_texts()[: len(names)]
+    kinds = {"frameworks": "Framework", "publications": "Chapter", "about": "Page"}
+    assert badges == [kinds[address.rsplit("/", 2)[1]] for address in found[: len(names)]]
+
+
+def test_a_bracket_after_a_headword_counts_little(search_page):
+    ask(search_page, "#search-words", "Panama")
+    titles = search_page.locator(".search-term .search-title").all_inner_texts()
+    assert "Panama 4.0" in titles and not titles[0].endswith("(Panama review)")
+    found = ask(search_page, "#search-words", "trust (data-driven public sector)")
+    assert any(address.endswith("#term-trust-data-driven-public-sector") for address in found[:5])
+
+
+def test_groups_stand_beside_each_other_and_chips_choose_one_of_them(search_page):
+    page = search_page
+    ask(page, "#search-words", "Panama")
+    first = groups(page)
+    assert list(first) == ["Chapters and pages", "Terms", "Sections and passages", "Sources"]
+    assert all(first.values())
+    chips = page.get_by_role("group", name="Show").get_by_role("button")
+    counts = [int(text.rsplit(" ", 1)[1]) for text in chips.all_inner_texts()]
+    assert counts[0] == sum(counts[1:]) and len(counts) == 5
+    pressed = "chips => chips.map(chip => chip.getAttribute('aria-pressed'))"
+    assert chips.evaluate_all(pressed) == ["true", *["false"] * 4]
+    chips.nth(2).focus()
+    page.keyboard.press("Space")
+    assert groups(page) == {"Terms": counts[2]}
+    assert chips.evaluate_all(pressed) == ["false", "false", "true", "false", "false"]
+    assert page.evaluate("document.activeElement.value") == "terms"
+    page.get_by_role("status").get_by_text(f"Terms: {counts[2]} results").wait_for()
+    ask(page, "#search-words", "crosswalk")  # has no terms: all are shown again
+    assert next(iter(groups(page))) == "Chapters and pages" and chips.first.get_attribute("aria-pressed") == "true"
+
+
+def test_more_of_a_group_goes_on_where_it_stopped(search_page):
+    page = search_page
+    ask(page, "#search-words", "Panama")
+    before = groups(page)["Terms"]
+    more = page.locator(".search-more").first
+    number = int(more.inner_text().split()[0])
+    more.focus()
+    page.keyboard.press("Enter")
+    assert groups(page) == {"Terms": before + number}
+    focused = "[...document.querySelectorAll('.search-results a')].indexOf(document.activeElement)"
+    assert page.evaluate(focused) == before
+    page.get_by_role("group", name="Show").get_by_role("button").first.click()
+
+
+# -- Where it stands -------------------------------------------------------------------------------------------------
+
+#: Adds up how far things move that nobody moved, from the first paint on.
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def shifted(page, address: str) -> float:
+    page.add_init_script(SHIFTS)
+    page.goto(address, wait_until="networkidle")
+    if "?" in address:
+        page.locator(".search-status:not(:empty)").wait_for()
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return page.evaluate("window.shifted")
+
+
+@pytest.mark.parametrize("width", [320, 390, 820, 1280])
+@pytest.mark.parametrize("query", ["", "?q=data", "?q=Panama", "?q=zzzz"])
+def test_the_search_page_stays_where_it_is(chromium, served, width, query):
+    with page_of(chromium, viewport={"width": width, "height": 844}) as page:
+        assert shifted(page, served + "search.html" + query) <= 0.02
+
+
+def test_a_shift_is_measured(chromium, served):
+    with page_of(chromium, viewport={"width": 390, "height": 844}) as page:
+        page.route("**/search-view.js", lambda route: route.fulfill(
+            content_type="application/javascript",
+            body="window.readerSearchView = () => ({page: () => setTimeout(() => {"
+            "const tall = document.createElement('div'); tall.className = 'search-dialog'; tall.textContent = 'x';"
+            "const status = document.createElement('p'); status.className = 'search-status'; status.append('x');"
+            "document.querySelector('article').prepend(tall, status); }, 300)});",
+        ))  # fmt: skip
+        assert shifted(page, served + "search.html?q=data") > 0.02
+
+
+def test_the_dialogue_keeps_field_and_chips_in_sight(chromium, served):
+    with page_of(chromium, viewport={"width": 320, "height": 568}) as page:
+        page.goto(served + CHAPTER)
+        page.keyboard.press("Control+k")
+        page.locator("#search-field").fill("data")
+        page.locator(".search-results .search-source").first.wait_for()
+        page.locator(".search-results a").last.focus()
+        for part in ("#search-field", ".search-chips", ".search-all"):
+            box = page.locator(f"dialog {part}").bounding_box()
+            assert box["y"] >= 0 and box["y"] + box["height"] <= 568, part
+        assert page.locator("dialog .search-results").bounding_box()["height"] >= 120
+        sideways = page.locator("dialog .search-results").evaluate("box => [box.scrollWidth, box.clientWidth]")
+        assert sideways[0] <= sideways[1]
+
+
 def test_a_dialogue_answers_on_any_page_by_keyboard_alone(chromium, served):
     with page_of(chromium, viewport={"width": 1280, "height": 900}) as page:
         loads = []
@@ -166,3 +302,33 @@ def test_axe_finds_a_seeded_fault_in_the_dialogue(chromium, served):
         page.locator("#search-field").wait_for()
         page.evaluate("document.querySelector('.search-dialog label').remove()")
         assert any("search-field" in fault for fault in violations(page))
+
+
+def test_the_pressed_chip_and_marked_letters_are_seen_in_every_scheme(chromium, served):
+    for options in ({}, {"color_scheme": "dark"}, {"forced_colors": "active"}):
+        with page_of(chromium, **options) as page:
+            page.goto(served + "search.html?q=Panama")
+            page.locator(".search-source").first.wait_for()
+            look = "chip => [getComputedStyle(chip).borderColor, getComputedStyle(chip).backgroundColor].join()"
+            looks = page.locator(".search-chips button:visible").evaluate_all(f"chips => chips.map({look})")
+            assert looks[0] not in looks[1:] and len(set(looks[1:])) == 1
+            mark = page.locator(".search-title mark").first
+            colours = mark.evaluate(
+                "mark => [getComputedStyle(mark).color, getComputedStyle(document.body).backgroundColor]"
+            )
+            assert colours[0] != colours[1]
+            assert colours[0] == mark.evaluate("mark => getComputedStyle(mark.parentElement).color")
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_nothing_in_the_dialogue_reaches_into_its_edge(chromium, served, width):
+    with page_of(chromium, viewport={"width": width, "height": 700}) as page:
+        page.goto(served + CHAPTER)
+        page.keyboard.press("Control+k")
+        page.locator("#search-field").fill("service design")
+        page.locator(".search-status:not(:empty)").wait_for()
+        inner = page.locator("dialog form > *").evaluate_all(
+            "all => Math.max(...all.map(e => e.getBoundingClientRect().right))"
+        )
+        edge = page.locator("dialog").evaluate("box => box.getBoundingClientRect().right")
+        assert edge - inner >= 12

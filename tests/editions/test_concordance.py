@@ -238,12 +238,15 @@ def test_the_crosswalk_counts_the_terms_that_chapters_use(walked, parsed, suffix
 def test_every_definition_and_reference_of_the_pdf_ends_with_its_uses(walked, pdf):
     with pikepdf.open(pdf) as document:
         text = plain_text(document)
-    assert text.count("Used in ") >= len(walked.used)
-    assert text.count("Cited in ") >= len(walked.cited)
-    assert text.count("See also from ") >= len(walked.mentioned)
-    lists = re.split(r"(?:Used|Cited) in |See also from ", text)[1:]
-    without = [found[:80] for found in lists if not re.search(r"p\.\s\d+", found[:200])]
-    assert len(without) < len(lists) / 50, without  # a list that goes on after a page's head and foot
+    text = re.sub(r"[\s\u2060]+", " ", text).replace(" ,", ",").replace(" –", "–").replace(" .", ".")
+    assert len(re.findall("Used on p. ", text)) >= len(walked.used)
+    assert len(re.findall("Cited on p. ", text)) >= len(walked.cited)
+    assert len(re.findall("See also from: ", text)) >= len(walked.mentioned)
+    lists = re.split(r"(?:Used|Cited) on p\. ", text)[1:]
+    found = [re.match(r"\d+(?:(?:, |–)\d+)*\.", part) for part in lists]
+    assert sum(match is None for match in found) < len(lists) / 50  # lists that go on after a page's head and foot
+    for pages in (list(map(int, re.findall(r"\d+", match[0]))) for match in found if match):
+        assert pages == sorted(set(pages)), pages
 
 
 def test_chapters_of_the_framework_come_first_then_the_order_of_the_book(walked, parsed):

@@ -251,8 +251,13 @@ def test_terms_and_notes_of_chapters_pop_up(pages):
 def test_it_is_small_and_holds_nothing_of_the_web_pages(epub, unpacked):
     assert epub.stat().st_size < 3_000_000
     kinds = {path.suffix for path in unpacked.rglob("*") if path.is_file()}
-    assert kinds == {"", ".xml", ".opf", ".ncx", ".xhtml", ".css", ".svg", ".png"}
-    assert {path.name for path in (unpacked / "_static").iterdir()} == {"cover.png", "epub.css", "pygments.css"}
+    assert kinds == {"", ".xml", ".opf", ".ncx", ".xhtml", ".css", ".svg", ".png", ".woff2"}
+    assert {path.name for path in (unpacked / "_static").iterdir()} == {
+        "cover.png",
+        "epub.css",
+        "fonts",
+        "pygments.css",
+    }
     for path in unpacked.rglob("*.xhtml"):
         assert not re.search(r'class="[^"]*\bsd-', path.read_text("utf-8")), path
 

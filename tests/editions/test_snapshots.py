@@ -1,4 +1,4 @@
-"""What pages look like: eight kinds of page against pictures of them, on a desktop in light and on a phone in dark.
+"""What pages look like: kinds of page, a drawing and a table, against pictures of them in five views.
 
 ``make snapshots`` takes the pictures anew; look at them before you commit them. Two machines never draw a letter quite
 alike, so pictures are kept at a quarter of their size, where a letter is grey and a layout still a layout, and the
@@ -7,6 +7,7 @@ pages' own font keeps lines breaking alike. A difference counts where a point is
 
 import io
 import os
+from contextlib import contextmanager
 
 import pytest
 from browse import page_of
@@ -26,8 +27,17 @@ KINDS = {
     "index": "genindex.html",
     "search": "search.html",
     "about": "about/how-to-read.html",
+    "drawing": "frameworks/service-design-delivery.html#figure-service-design",
+    "table": "about/timeline.html#table-timeline",
 }
-VIEWS = {"desktop": (1280, 900, "light"), "phone": (390, 844, "dark")}
+#: Width, height, scheme and medium. Paper is as wide as the text of A4, and printed from the dark scheme.
+VIEWS = {
+    "desktop": (1280, 900, "light", "screen"),
+    "dark": (1280, 900, "dark", "screen"),
+    "tablet": (820, 1100, "light", "screen"),
+    "phone": (390, 844, "dark", "screen"),
+    "print": (643, 900, "dark", "print"),
+}
 #: A point differs if a channel does by more than this; so much of a picture may.
 STEP, SHARE = 40, 0.02
 
@@ -50,18 +60,20 @@ def difference(one, other):
 @pytest.fixture
 def open_page(chromium, served):
     def opened(kind, view):
-        width, height, scheme = VIEWS[view]
-        return page_of(chromium, viewport={"width": width, "height": height}, color_scheme=scheme), served + KINDS[kind]
+        width, height, scheme, medium = VIEWS[view]
+        with page_of(chromium, viewport={"width": width, "height": height}, color_scheme=scheme) as page:
+            page.goto(served + KINDS[kind], wait_until="networkidle")
+            page.emulate_media(media=medium)
+            page.evaluate("document.querySelector(location.hash || 'html').scrollIntoView()")
+            yield page
 
-    return opened
+    return contextmanager(opened)
 
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_looks_as_it_did(open_page, tmp_path, kind, view):
-    opened, address = open_page(kind, view)
-    with opened as page:
-        page.goto(address, wait_until="networkidle")
+    with open_page(kind, view) as page:
         shown = picture(page)
     known = SNAPSHOTS / f"{kind}-{view}.png"
     if UPDATE:
@@ -78,13 +90,11 @@ def test_a_page_looks_as_it_did(open_page, tmp_path, kind, view):
         "document.querySelector('h1').style.fontSize = '5rem'",
         "document.documentElement.dataset.theme = 'dark'",
         "document.styleSheets[0].disabled = true",
-        "document.querySelector('.record-card').style.backgroundColor = '#8a5a00'",
+        "document.querySelector('#in-brief ul').style.backgroundColor = '#8a5a00'",
     ],
 )
 def test_a_changed_look_is_found(open_page, fault):
-    opened, address = open_page("chapter", "desktop")
-    with opened as page:
-        page.goto(address, wait_until="networkidle")
+    with open_page("chapter", "desktop") as page:
         page.evaluate(fault)
         assert difference(picture(page), Image.open(SNAPSHOTS / "chapter-desktop.png").convert("RGB")) > SHARE
 

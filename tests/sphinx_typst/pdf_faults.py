@@ -8,6 +8,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Operator, String
 from sphinx_typst.postprocess import child_elements, find_elements
 from sphinx_typst.proof import ink
+from sphinx_typst.proof.sheet import open_sheet
+from sphinx_typst.proof.tags import JOINER, listed_page
 
 #: Name of the rule to the faults that it must find.
 FAULTS: list[tuple[str, Callable[[pikepdf.Pdf], None]]] = []
@@ -53,6 +55,14 @@ def annotations(document, element):
             ):
                 found.append(kid.Obj)
     return found
+
+
+def listed(document):
+    """Annotations of the page numbers in the paragraph with a list of them."""
+    sheet = open_sheet(document, (0, 1000))
+    tags = [tag for tag in sheet.body if tag.role == "P"]
+    at = next(n for n, tag in enumerate(tags) if any(listed_page(link.text()) for link in tag.all("Link")))
+    return annotations(document, body(document, "/P")[at])
 
 
 def lead(annotation, target):
@@ -126,16 +136,49 @@ def a_line_of_the_index_leads_elsewhere(document):
     lead(annotations(document, last)[0], Array([document.pages[0].obj, Name.XYZ, 0, 0, 0]))
 
 
-@fault("outline_equals_contents")
+@fault("outline_agrees_with_contents")
 def a_bookmark_is_missing(document):
     with document.open_outline() as outline:
         del outline.root[1]
 
 
-@fault("outline_equals_contents")
+@fault("outline_agrees_with_contents")
 def a_bookmark_hangs_too_high(document):
     with document.open_outline() as outline:
         outline.root.append(outline.root[1].children.pop())
+
+
+@fault("outline_agrees_with_contents")
+def the_contents_lack_a_chapter(document):
+    contents = next(tag for tag in child_elements(top(document)) if tag.S == "/TOC")
+    del contents.K[1]
+
+
+@fault("links_do_not_name_their_own_page")
+def all_pages_have_the_number_that_a_link_names(document):
+    links = (link.text() for link in open_sheet(document, (0, 1000)).structure.root.all("Link"))
+    printed = next(text.rpartition(" ")[2] for text in links if JOINER in text and "p." in text)
+    document.Root.PageLabels.Nums = Array([0, Dictionary(P=String(printed.rpartition("\N{NARROW NO-BREAK SPACE}")[2]))])
+
+
+@fault("table_rows_have_company")
+def the_last_row_of_a_long_table_comes_first(document):
+    table = next(tag for tag in find_elements(root(document), "/TBody") if len(child_elements(tag)) > 50)
+    rows = child_elements(table)
+    table.K = Array([rows[-1], *rows[:-1]])
+
+
+@fault("page_lists_are_right")
+def a_number_of_a_page_list_leads_to_a_page_without_its_target(document):
+    lead(listed(document)[0], Array([document.pages[-1].obj, Name.XYZ, 0, 0, 0]))
+
+
+@fault("page_lists_are_right")
+def two_numbers_of_a_page_list_change_places(document):
+    one, two = listed(document)[:2]
+    first, second = (Array([document.pages[at].obj, Name.XYZ, 0, 0, 0]) for at in (-3, -4))
+    lead(one, first)
+    lead(two, second)
 
 
 @fault("text_is_complete")

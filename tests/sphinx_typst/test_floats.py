@@ -88,17 +88,18 @@ def test_a_layout_that_does_not_converge_starts_again_from_its_positions(typeset
     assert audit(path) == []
 
 
-def test_at_last_figures_stay_where_the_source_has_them(typeset, never_converges):
-    sources = never_converges(2)
+def test_at_last_links_name_their_own_page_and_figures_stay_where_the_source_has_them(typeset, never_converges):
+    sources = never_converges(3)
     app, path = typeset(chapter(2, 4))
     assert app.warning.getvalue() == ""
-    assert len(sources) == 3 and path.exists()
-    first, second, third = map(text_of, sources)
-    assert first == second != third
+    assert len(sources) == 4 and path.exists()
+    assert ["starts: true" in source for source in sources] == [True, True, False, False]
+    bodies = list(map(text_of, sources))
+    assert bodies[0] == bodies[1] == bodies[2] != bodies[3]
 
 
 def test_a_layout_that_never_converges_is_a_warning(typeset, never_converges):
-    sources = never_converges(3)
+    sources = never_converges(4)
     app, _path = typeset(chapter(2, 4))
     assert NOT_CONVERGED in app.warning.getvalue()
-    assert len(sources) == 3
+    assert len(sources) == 4

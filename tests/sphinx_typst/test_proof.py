@@ -27,9 +27,10 @@ def torture(rootdir, tmp_path_factory):
     def keep(app, builder, settings, tree):
         depth, _parts = outline(tree, settings["startdoc"])
         printed = {'#text(weight: "bold")[Raw Typst.]': "Raw Typst."}
-        result.reading = Reader(settings["startdoc"], depth, builder.number, raw=lambda source: printed[source]).read(
-            tree
+        reader = Reader(
+            settings["startdoc"], depth, builder.number, page_lists=["pages"], raw=lambda source: printed[source]
         )
+        result.reading = reader.read(tree)
 
     app.connect("typst-written", keep)
     app.build(force_all=True)

@@ -4,7 +4,7 @@ import pytest
 from docutils import nodes
 from sphinx_typst import markup
 from sphinx_typst.writer.base import TEXT_WIDTH
-from sphinx_typst.writer.columns import USUAL, column_widths, fair_widths, longest_part
+from sphinx_typst.writer.columns import TYPES, USUAL, column_widths, fair_widths, longest_part
 
 
 def least(words):
@@ -43,7 +43,15 @@ def test_the_page_after_a_link_stays_with_its_last_word():
     cell = nodes.entry("", nodes.paragraph("", "", link, nodes.Text(" on 1 May 2020")))
     assert longest_part(cell, True, []) == len("on 1 May 2020")
     assert longest_part(cell, True, [link]) == max(len("on 1 May 2020"), len("layer") + 5)
-    assert longest_part(nodes.entry("", nodes.paragraph("", "incomprehensibilities")), False, []) == 12
+
+
+def test_long_words_are_whole_unless_the_table_has_no_room():
+    cell = nodes.entry("", nodes.paragraph("", "incomprehensibilities of 1 May 2020"))
+    assert [longest_part(cell, False, [], type_) for type_ in TYPES[:3]] == [21, 18, 12]
+    assert longest_part(nodes.entry("", nodes.paragraph("", "29 September 2015")), True, []) == len("29 September 2015")
+    # Where the author gave the widths, a date may have more than a line.
+    given = USUAL._replace(as_given=True)
+    assert longest_part(nodes.entry("", nodes.paragraph("", "29 September 2015")), True, [], given) == len("September")
 
 
 def test_full_stop_and_comma_are_set_apart_from_other_text():

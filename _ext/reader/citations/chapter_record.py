@@ -18,6 +18,15 @@ from ..facts.records import Record
 logger = getLogger(__name__)
 
 
+def short_titles(env: BuildEnvironment) -> dict[str, str]:
+    """Returns docname to short title (BibLaTeX ``shorttitle``) for each page with a ``bibkey`` in its front matter."""
+    if not env.config.bibtex_bibfiles:
+        return {}
+    bibliography = records.load(Path(env.srcdir, env.config.bibtex_bibfiles[0]))
+    keys = {docname: metadata.get("bibkey", "") for docname, metadata in env.metadata.items()}
+    return {docname: bibliography[key].shorttitle for docname, key in keys.items() if key in bibliography}
+
+
 class RecordMixin:
     """Gives a SphinxDirective or SphinxRole access to refs.bib; its page is read again when refs.bib changes."""
 

@@ -26,12 +26,18 @@ logger = getLogger(__name__)
 
 
 def publication_item(
-    record: Record, chapter: str | None, docname: str, language: str, argument: str = "", short: bool = False
+    record: Record,
+    chapter: str | None,
+    docname: str,
+    language: str,
+    argument: str = "",
+    minutes: int = 0,
+    short: bool = False,
 ) -> nodes.list_item:
     """Returns one publication of a list on page *docname*: title, argument, authors, date, series and address.
 
-    The title links to the page *chapter*, unless that is None. *short*: the short title, the argument and a link to
-    the original alone, so that six items fit one screen.
+    The title links to the page *chapter*, which takes *minutes* to read, unless that is None. *short*: the short title,
+    the argument, the minutes and a link to the original alone, so that six items fit one screen.
     """
     words: list[nodes.Node] = (
         [nodes.Text(record.shorttitle)] if short else [nodes.emphasis("", "", *title_nodes(record))]
@@ -40,23 +46,36 @@ def publication_item(
     head = nodes.paragraph("", "", nodes.strong("", "", title), classes=["companion-title"])
     item = nodes.list_item("", head)
     if argument:
-        line = nodes.paragraph("", argument, classes=["companion-argument"])
-        item += line
-        if short and record.address:
-            # Screen readers list the links of a page out of context: each needs the name of its work.
-            original = external_link(record.address, str(_("Original")))
-            original += nodes.inline("", f": {record.shorttitle}", classes=["visually-hidden"])
-            line += [nodes.Text(" "), original]
-    if not short:
+        item += nodes.paragraph("", argument, classes=["companion-argument"])
+    if short:
+        item += ways_to_read(record, minutes)
+    else:
         facts = [
             listed_names(record),
             publication_date(record, language),
             series_statement(record),
+            reading_time(minutes),
         ]
         item += nodes.paragraph("", ", ".join(fact for fact in facts if fact), classes=["companion-facts"])
         if record.address:
             item += nodes.paragraph("", "", external_link(record.address))
     return item
+
+
+def reading_time(minutes: int) -> str:
+    """Returns ``18 minutes to read``; an empty string for no minutes."""
+    return str(_("{number} minutes to read")).format(number=minutes) if minutes else ""
+
+
+def ways_to_read(record: Record, minutes: int) -> nodes.paragraph:
+    """Returns ``18 minutes to read · Original``; each of the two only if it is known."""
+    line = nodes.paragraph("", reading_time(minutes), classes=["companion-facts"])
+    if record.address:
+        # Screen readers list the links of a page out of context: each needs the name of its work.
+        original = external_link(record.address, str(_("Original")))
+        original += nodes.inline("", f": {record.shorttitle}", classes=["visually-hidden"])
+        line += [nodes.Text(" · ")] * bool(minutes) + [original]
+    return line
 
 
 class publication_list(collector.Placeholder):
@@ -114,6 +133,7 @@ class ListPublications(SphinxPostTransform):
                     placeholder["docname"],
                     self.config.language,
                     page.argument if page else "",
+                    page.minutes if page else 0,
                     placeholder["short"],
                 )
             for node in list(items.findall(nodes.Element)):
@@ -125,7 +145,9 @@ class ListPublications(SphinxPostTransform):
 
 def shown_arguments(env: BuildEnvironment, docname: str, about: str) -> object:
     """Returns what a list of publications shows of their chapters (see `outdated.register`)."""
-    return [(name, page.argument) for name, page in sorted(environment.USES.of(env).items()) if page.argument]
+    return [
+        (name, page.argument, page.minutes) for name, page in sorted(environment.USES.of(env).items()) if page.argument
+    ]
 
 
 def setup(app: Sphinx) -> None:

@@ -22,6 +22,10 @@ from ..facts import terms
 
 #: Class of the paragraph in which a chapter gives the argument of its publication in one line.
 ARGUMENT_CLASS = "argument"
+#: Id of the section of a chapter that says all in short.
+BRIEF = "in-brief"
+#: Reading speed, by which the minutes for a page are counted. Slow, for a text with terms to look up on the way.
+WORDS_A_MINUTE = 220
 #: Elements that keep their ids in all editions; the id of a use is set on the nearest one around it.
 ANCHOR_ELEMENTS = (nodes.paragraph, nodes.figure, nodes.table, nodes.term, nodes.rubric, nodes.section)
 #: Ids that docutils numbers through (``id1``, ``id2``): they change when the page changes.
@@ -77,6 +81,8 @@ class PageUses:
     listed: list[str] = field(default_factory=list)  #: pages whose headings its toctrees show
     figure: str = ""  #: digest of its first figure with a name, which other pages may show
     argument: str = ""  #: the argument of a chapter's publication in one line
+    brief: str = ""  #: digest of its section "In brief", which another page may show
+    minutes: int = 0  #: for reading it, in whole minutes
     moved: list[tuple[str, str]] = field(default_factory=list)  #: (key of a former term, key of its successor)
 
 
@@ -110,6 +116,11 @@ def section_title(section: nodes.section) -> str:
     """Returns the plain text of a section's title, empty if it has none."""
     title = next((child for child in section.children if isinstance(child, nodes.title)), None)
     return " ".join(terms.text_without_citations(title).split()) if title is not None else ""
+
+
+def is_brief(node: nodes.Node) -> bool:
+    """Returns whether *node* is the section "In brief" of a chapter."""
+    return isinstance(node, nodes.section) and BRIEF in node["ids"]
 
 
 def definition_anchor(node: nodes.Element) -> str:
@@ -153,6 +164,9 @@ class Collector:
         paragraphs = self.document.findall(nodes.paragraph)
         argument = next((node for node in paragraphs if ARGUMENT_CLASS in node["classes"]), None)
         uses.argument = argument.astext() if argument is not None else ""
+        brief = next(iter(self.document.findall(is_brief)), None)
+        uses.brief = sha256(brief.pformat().encode()).hexdigest()[:16] if brief is not None else ""
+        uses.minutes = max(1, round(len(self.document.astext().split()) / WORDS_A_MINUTE))
         uses.moved = [item["moved"] for item in self.document.findall(nodes.list_item) if "moved" in item]
         return uses
 

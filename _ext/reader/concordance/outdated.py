@@ -24,6 +24,11 @@ ShownContent = Callable[[BuildEnvironment, str, str], object]
 
 _shown_content: dict[str, ShownContent] = {}
 
+#: Returns what a page shows of other pages without a placeholder. Takes the environment and the page.
+PageContent = Callable[[BuildEnvironment, str], object]
+
+_page_content: dict[str, PageContent] = {}
+
 
 def register(placeholder: type[nodes.Element], shown: ShownContent) -> None:
     """Registers the function *shown*, which returns what placeholders of the class *placeholder* show on a page.
@@ -31,6 +36,11 @@ def register(placeholder: type[nodes.Element], shown: ShownContent) -> None:
     A page with such a placeholder is written again when the returned value has changed since it was last written.
     """
     _shown_content[placeholder.__name__] = shown
+
+
+def register_page(shown: PageContent) -> None:
+    """Registers the function *shown*, which returns what a page shows of others without a placeholder."""
+    _page_content[f"{shown.__module__}.{shown.__name__}"] = shown
 
 
 def digest(value: object) -> str:
@@ -81,6 +91,7 @@ def page_digests(env: BuildEnvironment) -> dict[str, str]:
         content = [
             _shown_content[name](env, docname, about) for name, about in page.placeholders if name in _shown_content
         ]
+        content += [_page_content[name](env, docname) for name in sorted(_page_content)]
         digests[docname] = digest([link_targets(env, page), listed_headings(env, page), content])
     return digests
 

@@ -1,11 +1,15 @@
 """Backlinks: where a term is used, under its definition; where a work is cited, under its reference.
 
-The lists are made from the concordance of the whole book when pages are written. A document that contains only a part
-of the book, such as a chapter's own PDF, lists the uses in that part alone; its attribute `PART_ATTRIBUTE` names it.
+The lists are made from the concordance of the whole book when pages are written. Web pages and the EPUB name the
+sections; the PDF has page numbers alone, and all facts of a definition in one paragraph. A document that contains only
+a part of the book, such as a chapter's own PDF, lists the uses in that part alone; its attribute `PART_ATTRIBUTE` names
+it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from html import escape
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,7 +20,7 @@ from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTran
 from sphinxcontrib.bibtex.domain import BibtexDomain
 from sphinxcontrib.bibtex.nodes import bibliography
 
-from ..citations.names import keep_together
+from ..citations.names import NBSP, keep_together
 from ..citations.reference_list import ReferenceList
 from ..concordance import collector, environment, outdated
 from ..concordance.concordance import Entry, Group
@@ -27,6 +31,13 @@ from ..i18n import _
 
 #: Attribute of a document that contains only a part of the book: the docname of the page that it begins with.
 PART_ATTRIBUTE = "reader_part"
+
+
+#: Class of the page numbers in the PDF (``typst_page_lists``), and of the paragraph with the facts of a definition.
+PAGES_CLASS, FACTS_CLASS = "pages", "term-facts"
+
+#: Label and content of a fact about a term.
+Fact = tuple[str, list[nodes.Node]]
 
 
 class backlinks(collector.Placeholder):
@@ -77,12 +88,9 @@ def joined(parts: list[list[nodes.Node]]) -> list[nodes.Node]:
 
 def entry_nodes(env: BuildEnvironment, page: str, docname: str, entry: Entry) -> list[nodes.Node]:
     """Returns a link from *page* to one section of page *docname*: ``In brief (ch. 3; Annex B)``."""
-    title, suffix = entry.title or str(_("opening")), locator_suffix(entry)
-    if builder_of(env).format == "html":
-        link = resolved_link(env, page, docname, entry.anchor, title)
-        return [link, nodes.Text(suffix)] if suffix else [link]
-    # The PDF prints the page number after the link: locators behind that number would seem to be part of it.
-    return [resolved_link(env, page, docname, entry.anchor, title + suffix)]
+    link = resolved_link(env, page, docname, entry.anchor, entry.title or str(_("opening")))
+    suffix = locator_suffix(entry)
+    return [link, nodes.Text(suffix)] if suffix else [link]
 
 
 def use_list(env: BuildEnvironment, page: str, groups: tuple[Group, ...]) -> nodes.bullet_list:
@@ -93,6 +101,15 @@ def use_list(env: BuildEnvironment, page: str, groups: tuple[Group, ...]) -> nod
         name = nodes.strong("", page_name(env, group.docname))
         items += nodes.list_item("", nodes.paragraph("", "", name, nodes.Text(": "), *joined(entries)))
     return items
+
+
+def page_list(env: BuildEnvironment, page: str, groups: tuple[Group, ...]) -> nodes.inline:
+    """Returns what the PDF prints for `use_list`: page numbers (``typst_page_lists``), each a link."""
+    entries = [(group.docname, entry) for group in groups for entry in group.entries]
+    links: list[list[nodes.Node]] = [
+        [resolved_link(env, page, docname, entry.anchor, entry.title)] for docname, entry in entries
+    ]
+    return nodes.inline("", "", *joined(links), classes=[PAGES_CLASS])
 
 
 def term_links(env: BuildEnvironment, page: str, terms: tuple[Term, ...]) -> nodes.paragraph:
@@ -117,9 +134,40 @@ def related_terms(env: BuildEnvironment, page: str, anchor: str) -> nodes.field_
     return rows if rows.children else None
 
 
+def has_only_lines(node: nodes.Node) -> bool:
+    """Whether *node* is a field list whose fields are paragraphs."""
+    fields = node.findall(nodes.field_body) if isinstance(node, nodes.field_list) else ()
+    return isinstance(node, nodes.field_list) and all(
+        isinstance(block, nodes.paragraph) for body in fields for block in body.children
+    )
+
+
+def facts_of(fields: nodes.Node) -> Iterator[Fact]:
+    """Yields the fields of a field list; their content is moved."""
+    for field in fields.findall(nodes.field):
+        # An inline element keeps the id of each paragraph, to which links lead.
+        lines = [nodes.inline("", "", *line.children, ids=line["ids"]) for line in field[1].findall(nodes.paragraph)]
+        yield f"{field[0].astext()}: ", joined([[line] for line in lines])
+
+
+def run_in(facts: Iterable[Fact]) -> nodes.container:
+    """Returns *facts* as a paragraph of short sentences, each after its label."""
+    line = nodes.paragraph()
+    for label, content in facts:
+        line += [nodes.strong("", label), *content]
+        line += nodes.Text(" " if line.astext().endswith(".") else ". ")
+    return nodes.container("", line, classes=[FACTS_CLASS])
+
+
 def with_title(class_: str, title: str, body: nodes.Element) -> nodes.container:
     """Returns *body* below a title, in a container of the class *class_*."""
     return nodes.container("", nodes.rubric("", title), body, classes=[class_])
+
+
+def folded(class_: str, title: str, number: int, body: nodes.Element) -> nodes.container:
+    """Returns the same for a web page: only the title and how many there are, until a reader opens it."""
+    begin = nodes.raw("", f"<details><summary>{escape(title)} ({number})</summary>", format="html")
+    return nodes.container("", begin, body, nodes.raw("", "</details>", format="html"), classes=[class_])
 
 
 def in_part(groups: tuple[Group, ...], part: str) -> tuple[Group, ...]:
@@ -137,7 +185,26 @@ class DefinitionBacklinks(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         for placeholder in list(self.document.findall(backlinks)):
-            placeholder.replace_self(self.lists(placeholder["docname"], placeholder["anchors"]))
+            if builder_of(self.env).format == "html":
+                placeholder.replace_self(self.lists(placeholder["docname"], placeholder["anchors"]))
+                continue
+            facts = list(self.facts(placeholder["docname"], placeholder["anchors"]))
+            before = placeholder.parent[placeholder.parent.index(placeholder) - 1]
+            if has_only_lines(before):
+                facts = [*facts_of(before), *facts]
+                placeholder.parent.remove(before)
+            placeholder.replace_self(run_in(facts) if facts else [])
+
+    def facts(self, page: str, anchors: list[str]) -> Iterator[Fact]:
+        """Yields what `lists` returns as it is in the PDF."""
+        book, part = environment.concordance_of(self.env), self.document.get(PART_ATTRIBUTE, "")
+        for anchor in anchors:
+            related = related_terms(self.env, page, anchor)
+            yield from facts_of(related) if related is not None else ()
+            if (terms := book.mentioned_by.get((page, anchor), ())) and not part:
+                yield f"{_('See also from')}: ", term_links(self.env, page, terms).children
+            if groups := in_part(book.used_in.get((page, anchor), ()), part):
+                yield f"{_('Used on p.')}{NBSP}", [page_list(self.env, page, groups)]
 
     def lists(self, page: str, anchors: list[str]) -> list[nodes.Node]:
         """Returns related terms, definitions that use the term, and sections that use it, for each term."""
@@ -173,8 +240,18 @@ class CitationBacklinks(SphinxPostTransform):
                 citation = next((citations[id_] for id_ in item["ids"] if id_ in citations), None)
                 groups = in_part(book.cited_in.get(citation.key, ()), part) if citation else ()
                 if citation and groups:
-                    page = citation.bibliography_key.docname
-                    item += with_title("cited-in", _("Cited in"), use_list(self.env, page, groups))
+                    self.add(item, citation.bibliography_key.docname, groups)
+
+    def add(self, item: nodes.list_item, page: str, groups: tuple[Group, ...]) -> None:
+        """Appends to a reference on *page* where the work is cited: in the PDF to its last line."""
+        line = item[-1]
+        if builder_of(self.env).name == "html":
+            number = sum(len(group.entries) for group in groups)
+            item += folded("cited-in", _("Cited in"), number, use_list(self.env, page, groups))
+        elif builder_of(self.env).format == "html" or not isinstance(line, nodes.paragraph):
+            item += with_title("cited-in", _("Cited in"), use_list(self.env, page, groups))
+        else:
+            line += [nodes.Text(f" {_('Cited on p.')}{NBSP}"), page_list(self.env, page, groups), nodes.Text(".")]
 
 
 def shown_under_definitions(env: BuildEnvironment, docname: str, about: str) -> object:

@@ -72,6 +72,8 @@ class DefinitionFields(SphinxTransform):
             if not set(values) <= set(terms.LANGUAGES) or len(values) != 1:
                 self.warn(field, f"a term is in one language: choose from {', '.join(terms.LANGUAGES)}.")
             return False  # languages.py marks the term wherever it is named.
+        if kind == "index":
+            return False  # concordance/index_entries.py puts it into the index.
         if kind == "concern":
             for key in values:
                 if key not in terms.CONCERNS:

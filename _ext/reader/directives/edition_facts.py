@@ -1,4 +1,5 @@
-"""Version, commit and date of this edition: ``{edition}`` on pages, and the cover and imprint of each PDF.
+"""Version, commit and date of this edition: ``{edition}`` on pages, and the cover and imprint of each PDF; also
+``{downloads}``, the links to the other editions.
 
 The list of ``{edition}`` is made when pages are written, so that a new commit alone does not make Sphinx read every
 page again.
@@ -13,7 +14,10 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.osutil import relative_uri
 
+from ..concordance.cross_references import builder_of
+from ..facts.layout import edition_urls
 from ..i18n import _, format_iso_date
 
 
@@ -45,6 +49,35 @@ class Edition(SphinxDirective):
         return [edition()]
 
 
+class downloads(nodes.General, nodes.Element):
+    """Placeholder on page ``docname``, replaced by links to the other editions when pages are written."""
+
+
+class Downloads(SphinxDirective):
+    """``{downloads}``: links to the book as PDF and EPUB, on web pages and as far as both are built."""
+
+    def run(self) -> list[nodes.Node]:
+        return [downloads(docname=self.env.docname)]
+
+
+class WriteDownloads(SphinxPostTransform):
+    """Replaces each `downloads` by a list of links; in the other editions by nothing."""
+
+    default_priority = 20
+
+    def run(self, **kwargs: Any) -> None:
+        builder = builder_of(self.env)
+        files = edition_urls(self.config.reader_editions) if builder.name == "html" else {}
+        for placeholder in list(self.document.findall(downloads)):
+            page = builder.get_target_uri(placeholder["docname"])
+            links = [
+                nodes.reference("", str(_("Book as {format}")).format(format=name), refuri=relative_uri(page, address))
+                for name, address in files.items()
+            ]
+            items = [nodes.list_item("", nodes.paragraph("", "", link)) for link in links]
+            placeholder.replace_self([nodes.bullet_list("", *items, classes=["downloads"])] if items else [])
+
+
 class WriteEdition(SphinxPostTransform):
     """Replaces each `edition` by the facts."""
 
@@ -60,8 +93,12 @@ class WriteEdition(SphinxPostTransform):
 
 
 def cover_lines(config: Config) -> list[str]:
-    """Returns the lines on the cover of a PDF: the facts but the commit."""
-    return [f"{name}: {value}" for name, value in edition_facts(config) if name != str(_("Commit"))]
+    """Returns the lines on the cover of a PDF: the edition with its day, and whose book it is not."""
+    edition = str(_("Edition {version}")).format(version=config.release)
+    if config.reader_commit_date:
+        day = format_iso_date(config.reader_commit_date[:10], config.language)
+        edition = str(_("Edition {version}, {day}")).format(version=config.release, day=day)
+    return [edition, str(_("Not an OECD publication"))]
 
 
 def imprint_paragraphs(config: Config) -> list[str]:
@@ -98,5 +135,8 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("reader_uncommitted", False, "html", types=frozenset({bool}))
     app.add_directive("edition", Edition)
     app.add_post_transform(WriteEdition)
+    app.add_node(downloads)
+    app.add_directive("downloads", Downloads)
+    app.add_post_transform(WriteDownloads)
     if "typst_documents" in app.config:
         app.connect("config-inited", set_front_matter)

@@ -6,11 +6,9 @@ wherever links and indexes name them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from docutils import nodes
-from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
@@ -71,35 +69,6 @@ class MarkForeignTerms(SphinxPostTransform):
                 text.parent.replace(text, inline_in_language(str(text), tags[text]))
 
 
-# -- The index, which Sphinx does not make from a document -----------------------------------------------------------
-
-
-#: An entry of Sphinx's index: (name, (links, [(name of a subentry, its links)], key)).
-IndexEntry = tuple[str, tuple[Any, Iterable[tuple[str, Any]], Any]]
-
-
-def mark_entries(entries: Iterable[IndexEntry], tags: dict[str, str]) -> list[IndexEntry]:
-    """Returns *entries* as HTML, with the names that are in *tags* marked with their language."""
-
-    def mark(name: str) -> str:
-        return Markup('<span lang="{}">{}</span>').format(tags[name], name) if name in tags else name
-
-    return [
-        (mark(name), (links, [(mark(part), part_links) for part, part_links in parts], key))
-        for name, (links, parts, key) in entries
-    ]
-
-
-def mark_index(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Puts the index of pages and EPUB in order, and marks its entries."""
-    if "genindexentries" in context:
-        tags = foreign_terms(app.env)
-        ordered = alphabet.index_groups(context["genindexentries"], app.config.language or "en")
-        context["genindexentries"] = [(letter, mark_entries(entries, tags)) for letter, entries in ordered]
-
-
 def index_language(app: Sphinx, builder: Builder, name: str) -> str | None:
     """Returns the language of an entry of the PDF's index, or None if it is that of the book."""
     return foreign_terms(builder.env).get(name)
@@ -114,7 +83,6 @@ def setup(app: Sphinx) -> None:
     for tag in LANGUAGES:
         app.add_role(tag, LanguageRole())
     app.add_post_transform(MarkForeignTerms)
-    app.connect("html-page-context", mark_index)
     app.setup_extension("sphinx_typst")
     app.connect("typst-index-language", index_language)
     app.connect("typst-index", index_in_order)

@@ -1,9 +1,13 @@
-"""The outline of the terms of a framework, before its definitions: as a tree of wholes and parts, and from A to Z."""
+"""The outline of the terms of a framework, before its definitions: a tree of wholes and parts.
+
+On web pages it is folded, because the figure and the table above it name most of the terms already.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from docutils import nodes
@@ -11,9 +15,8 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 
-from ..concordance.cross_references import term_link
+from ..concordance.cross_references import builder_of, term_link
 from ..concordance.environment import TERMS, concordance_of
-from ..facts import alphabet
 from ..facts.layout import FRAMEWORKS
 from ..facts.relations import Graph
 from ..facts.terms import Term
@@ -93,28 +96,14 @@ def tree_list(tree: Tree, docname: str) -> nodes.bullet_list:
     return items
 
 
-def letter_list(terms: list[Term], docname: str, language: str) -> nodes.bullet_list:
-    """Returns links to *terms* from A to Z, for the page *docname*, as a list with one item for each letter."""
-    items = nodes.bullet_list(classes=["term-letters"])
-    for letter, letter_terms in alphabet.grouped(terms, unqualified_name, language):
-        line = nodes.paragraph("", "", nodes.strong("", letter), nodes.Text(" "))
-        for number, term in enumerate(letter_terms):
-            line += [nodes.Text(", ")] if number else []
-            line += term_link(term.key, docname, unqualified_name(term))
-        items += nodes.list_item("", line)
-    return items
-
-
-def outline(terms: list[Term], graph: Graph, docname: str, language: str) -> nodes.container:
-    """Returns the outline of *terms*, those of page *docname*; without a tree if no term is part of another."""
-    container = nodes.container("", classes=["term-outline"])
-    wholes = [(term, parts) for term, parts in term_tree(terms, graph) if parts]
-    if wholes:
-        container += nodes.rubric("", str(_("How the terms hang together")))
-        container += nodes.container("", tree_list(wholes, docname), classes=["term-tree"])
-    container += nodes.rubric("", str(_("From A to Z")))
-    container += letter_list(terms, docname, language)
-    return container
+def outline(terms: list[Term], graph: Graph, docname: str, folded: bool) -> nodes.container:
+    """Returns the outline of *terms*, those of page *docname*; *folded*: as an element that readers unfold."""
+    title = str(_("All terms of this page, and how they hang together"))
+    tree = nodes.container("", tree_list(term_tree(terms, graph), docname), classes=["term-tree"])
+    if not folded:
+        return nodes.container("", nodes.rubric("", title), tree, classes=["term-outline"])
+    begin = nodes.raw("", f"<details><summary>{escape(title)}</summary>", format="html")
+    return nodes.container("", begin, tree, nodes.raw("", "</details>", format="html"), classes=["term-outline"])
 
 
 def second_level_ancestor(node: nodes.Element, document: nodes.document) -> nodes.Element:
@@ -147,7 +136,7 @@ class TermOutline(SphinxPostTransform):
         glossary = next(iter(self.document.findall(addnodes.glossary)), None)
         if not terms or glossary is None or not docname.startswith(f"{FRAMEWORKS}/"):
             return
-        container = outline(terms, concordance_of(self.env).graph, docname, self.config.language or "en")
+        container = outline(terms, concordance_of(self.env).graph, docname, builder_of(self.env).name == "html")
         copy_source_info(container, glossary)
         successor = second_level_ancestor(glossary, self.document)
         successor.parent.insert(successor.parent.index(successor), container)

@@ -21,8 +21,8 @@ from .package import add_accessibility_metadata, add_landmarks, cover_image, set
 
 #: The image of the cover, relative to the output folder.
 COVER = "_static/cover.png"
-#: The static files that the EPUB contains; all others are for web pages.
-STATIC_FILES = ("epub.css", "pygments.css", "cover.png")
+#: The static files that the EPUB contains, as patterns; all others are for web pages.
+STATIC_FILES = ("epub.css", "pygments.css", "cover.png", "fonts/*.woff2")
 
 
 def landmarks(files: list[str], first_chapter: str) -> list[tuple[str, str, str]]:
@@ -71,6 +71,7 @@ class EpubBuilder(Epub3Builder):
     """Sphinx's builder ``epub`` with the additions of this module; equal sources give equal bytes."""
 
     default_translator_class = semantics.EpubTranslator
+    media_types = Epub3Builder.media_types | {".woff2": "font/woff2"}  # a core media type since EPUB 3.2
 
     def init_templates(self) -> None:
         """Looks for templates in ``epub`` below each folder: those in the folders themselves are for web pages."""
@@ -91,8 +92,9 @@ class EpubBuilder(Epub3Builder):
         static = Path(self.outdir, "_static")
         for path in sorted(static.rglob("*"), reverse=True):
             if path.is_dir():
-                path.rmdir()
-            elif path.relative_to(static).as_posix() not in STATIC_FILES:
+                if not any(path.iterdir()):
+                    path.rmdir()
+            elif not any(path.relative_to(static).match(pattern) for pattern in STATIC_FILES):
                 path.unlink()
         config = self.config
         edition = str(_("Edition {version}. Not an OECD publication.")).format(version=config.release)
@@ -108,7 +110,9 @@ class EpubBuilder(Epub3Builder):
         path.write_text(opf, "utf-8")
 
     def build_navigation_doc(self) -> None:
-        """Writes the navigation document, with landmarks."""
+        """Writes the navigation document, with the index, which is in no toctree, and with landmarks."""
+        if "genindex.xhtml" in self.files:  # the package document, written before, has it in any case
+            self.refnodes.append({"level": 1, "refuri": "genindex.xhtml", "text": escape(str(_("Index")))})
         super().build_navigation_doc()
         pages = [node["refuri"] for node in self.refnodes if "#" not in node["refuri"]]
         first_chapter = next((page for page in pages if page.startswith("publications/")), pages[0])

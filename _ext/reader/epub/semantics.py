@@ -8,6 +8,7 @@ sentence of the definition of each term that it links to.
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import Any
 
 from docutils import nodes
@@ -77,6 +78,16 @@ def epub_semantics(node: nodes.Node, tag: str, docname: str) -> dict[str, str]:
     return {name: value for name, value in (("epub:type", type_), ("role", role)) if value}
 
 
+def figure_below(heading: nodes.title) -> nodes.figure | None:
+    """Returns the figure that a section begins with, below its *heading*; None if it begins with something else."""
+    parent = heading.parent
+    if not isinstance(parent, nodes.section):
+        return None
+    shown = (node for node in parent[1:] if not isinstance(node, (nodes.Invisible, addnodes.index, nodes.target)))
+    first = next(shown, None)
+    return first if isinstance(first, nodes.figure) else None
+
+
 class EpubTranslator(HTML5Translator):
     """Sphinx's HTML translator, with the attributes of `epub_semantics` on each element."""
 
@@ -86,6 +97,19 @@ class EpubTranslator(HTML5Translator):
         """Returns a start tag; docutils calls this for every element. The parameters are those of docutils."""
         attributes.update(epub_semantics(node, tagname, self.builder.current_docname))
         return super().starttag(node, tagname, suffix, empty, **attributes)
+
+    def visit_title(self, node: nodes.title) -> None:
+        """Opens a block for a heading and the figure that follows at once: nothing else keeps them on one page."""
+        if (figure := figure_below(node)) is not None:
+            self.body.append('<div class="kept">\n')
+            figure["kept"] = True
+        super().visit_title(node)
+
+    def depart_figure(self, node: nodes.figure) -> None:
+        """Closes the block that `visit_title` opened."""
+        super().depart_figure(node)
+        if node.get("kept"):
+            self.body.append("</div>\n")
 
 
 def visit_term_note(translator: HTML5Translator, node: term_note) -> None:
@@ -129,8 +153,8 @@ class TermNotes(SphinxPostTransform):
                 notes[target] = self.note(terms[target], link["refuri"], len(notes) + 1)
             link["refuri"] = "#" + notes[target]["ids"][0]
             link["note"] = True
-        chapter = self.document.children[-1]
-        if notes and isinstance(chapter, nodes.Element):
+        chapter = self.document.next_node(nodes.section)  # footnotes may follow it
+        if notes and chapter is not None:
             section = nodes.section(ids=["term-notes"])
             section += nodes.title("", str(_("Terms in this chapter")))
             section += nodes.paragraph("", str(_("The first sentence of each definition, and a link to the rest.")))
@@ -146,21 +170,35 @@ class TermNotes(SphinxPostTransform):
         return term_note("", line, ids=[f"note-{number}-{term.anchor}"])
 
 
-class BreakableCells(SphinxPostTransform):
-    """Replaces no-break spaces in table cells by spaces: on a phone a column is narrower than author and year."""
+#: An abbreviation before a number, such as "ch. 3".
+SHORT_REFERENCE = re.compile(r"\b((?:chs?|pp?|No)\.) (?=\d)")
+
+
+def with_no_break_spaces(text: str, in_cell: bool) -> str:
+    """Returns *text* with a no-break space in each short reference, and *in_cell* in nothing else.
+
+    A column may be narrower than author and year, which no-break spaces join as well.
+    """
+    text = text.replace("\N{NO-BREAK SPACE}", " ") if in_cell else text
+    return SHORT_REFERENCE.sub("\\1\N{NO-BREAK SPACE}", text)
+
+
+class NoBreakSpaces(SphinxPostTransform):
+    """Keeps short references on one line, everywhere, and in table cells nothing else."""
 
     builders = ("epub",)
     default_priority = 900  # after citations are resolved to text
 
     def run(self, **kwargs: Any) -> None:
-        for cell in self.document.findall(nodes.entry):
-            for text in list(cell.findall(nodes.Text)):
-                if "\N{NO-BREAK SPACE}" in text and text.parent is not None:
-                    text.parent.replace(text, nodes.Text(text.replace("\N{NO-BREAK SPACE}", " ")))
+        cells = {id(text) for cell in self.document.findall(nodes.entry) for text in cell.findall(nodes.Text)}
+        for text in list(self.document.findall(nodes.Text)):
+            changed = with_no_break_spaces(text, id(text) in cells)
+            if changed != text and text.parent is not None and not isinstance(text.parent, nodes.FixedTextElement):
+                text.parent.replace(text, nodes.Text(changed))
 
 
 def setup(app: Sphinx) -> None:
     """Registers the node and the transforms."""
     app.add_node(term_note, html=(visit_term_note, depart_term_note))
     app.add_post_transform(TermNotes)
-    app.add_post_transform(BreakableCells)
+    app.add_post_transform(NoBreakSpaces)

@@ -23,6 +23,7 @@ FIELDS = {  # a field that readers see has a label, too: `field_label` in direct
     "language": "es or fr, where the term itself is in that language",
     "es": "the Spanish equivalent, with its source",
     "fr": "the French equivalent, with its source",
+    "index": "an entry of the index, as after single: in an {index}",
 }
 
 #: Fields that give the term in another language: BCP 47 tags.

@@ -5,6 +5,7 @@ The templates in ``_templates/`` print these variables. The context is that of S
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,26 +14,41 @@ from weakref import WeakKeyDictionary
 
 from docutils import nodes
 from markupsafe import Markup
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from ..facts import records
+from ..citations.chapter_record import short_titles
 from ..facts.layout import CHAPTERS, FRAMEWORKS, edition_urls, is_chapter
 from ..i18n import CATALOGUE, _
 from .security_headers import POLICY, meta_element, write_headers
+
+#: Pictures in ``_static``: for the start screen of a phone, and for links to the book that people share.
+TOUCH_ICON, SHARE_PICTURE = "touch-icon.png", "share.png"
 
 # -- Tables of contents ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class ContentsEntry:
-    """A page in the table of contents of the book, with the pages of its toctrees."""
+    """A page in the table of contents of the book."""
 
     docname: str
     title: str
-    children: tuple[ContentsEntry, ...] = ()
+
+
+@dataclass(frozen=True)
+class ContentsPart:
+    """A toctree of the root page that has a caption, or a page with pages of its own.
+
+    ``docname``: that page, empty for a toctree.
+    """
+
+    title: str
+    docname: str
+    entries: tuple[ContentsEntry, ...]
 
 
 @dataclass(frozen=True)
@@ -45,30 +61,28 @@ class PageSection:
 
 
 #: The table of contents of the book, which every page shows, by environment. Computed once before pages are written.
-_book_contents: WeakKeyDictionary[BuildEnvironment, tuple[ContentsEntry, ...]] = WeakKeyDictionary()
+_book_contents: WeakKeyDictionary[BuildEnvironment, tuple[ContentsEntry | ContentsPart, ...]] = WeakKeyDictionary()
 
 
-def short_titles(env: BuildEnvironment) -> dict[str, str]:
-    """Returns docname to short title (BibLaTeX ``shorttitle``) for each page with a ``bibkey`` in its front matter."""
-    if not env.config.bibtex_bibfiles:
-        return {}
-    bibliography = records.load(Path(env.srcdir, env.config.bibtex_bibfiles[0]))
-    keys = {docname: metadata.get("bibkey", "") for docname, metadata in env.metadata.items()}
-    return {docname: bibliography[key].shorttitle for docname, key in keys.items() if key in bibliography}
-
-
-def book_contents(env: BuildEnvironment) -> tuple[ContentsEntry, ...]:
+def book_contents(env: BuildEnvironment) -> tuple[ContentsEntry | ContentsPart, ...]:
     """Returns the pages of the root page's toctrees, two levels deep, under their short titles if they have one."""
     short = short_titles(env)
 
-    def children_of(docname: str, depth: int) -> tuple[ContentsEntry, ...]:
-        return tuple(
-            ContentsEntry(child, short.get(child) or env.titles[child].astext(), children_of(child, depth - 1))
-            for child in env.toctree_includes.get(docname, ())
-            if depth and child in env.titles
-        )
+    def entries_of(docnames: Iterable[str]) -> tuple[ContentsEntry, ...]:
+        return tuple(ContentsEntry(name, short.get(name) or env.titles[name].astext()) for name in docnames)
 
-    return children_of(env.config.root_doc, 2)
+    def part_or_entry(entry: ContentsEntry) -> ContentsEntry | ContentsPart:
+        pages = [name for name in env.toctree_includes.get(entry.docname, ()) if name in env.titles]
+        return ContentsPart(entry.title, entry.docname, entries_of(pages)) if pages else entry
+
+    contents: list[ContentsEntry | ContentsPart] = []
+    for toctree in env.get_doctree(env.config.root_doc).findall(addnodes.toctree):
+        entries = entries_of(name for name in toctree["includefiles"] if name in env.titles)
+        if caption := toctree.get("caption"):
+            contents.append(ContentsPart(caption, "", entries))
+        else:
+            contents += map(part_or_entry, entries)
+    return tuple(contents)
 
 
 def page_sections(toc: nodes.Node | None) -> tuple[PageSection, ...]:
@@ -113,6 +127,11 @@ def meta_description(pagename: str) -> str:
     return str(descriptions.get(pagename, ""))
 
 
+def static_file(config: Config, root: Path, name: str) -> str:
+    """Returns the path below the pages of *name* in ``html_static_path``, or an empty string if it is in none."""
+    return f"_static/{name}" if any((root / folder / name).is_file() for folder in config.html_static_path) else ""
+
+
 def own_scripts(scripts: Iterable[Any], config: Config, root: Path) -> list[Any]:
     """Returns those of *scripts* whose files are in ``html_static_path``, and drops the theme's and Sphinx's.
 
@@ -139,6 +158,9 @@ def add_page_context(
     chapter = f"editions/{pagename}.pdf"
     context["chapter_pdf"] = chapter if "pdf" in config.reader_editions and is_chapter(pagename) else ""
     context["edition_files"] = edition_urls(config.reader_editions)
+    context["touch_icon"] = static_file(config, Path(app.srcdir), TOUCH_ICON)
+    share = config.html_baseurl and static_file(config, Path(app.srcdir), SHARE_PICTURE)
+    context["share_picture"] = posixpath.join(config.html_baseurl, share) if share else ""  # in full, as it must be
     context["page_kind"] = page_kind(pagename, config.root_doc)
     context["book_contents"] = _book_contents.get(env, ())
     context["page_sections"] = page_sections(env.tocs.get(pagename))

@@ -20,11 +20,13 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
+from ..citations.chapter_record import short_titles
 from ..citations.style import ReaderStyle
 from ..concordance import environment
 from ..concordance.page_data import PageData
 from ..facts import records
 from ..i18n import _
+from .page_context import page_kind
 from .passages import PASSAGE_ID, Section, sections
 from .search_index import (
     BIBLIOGRAPHY,
@@ -65,6 +67,9 @@ def script_texts() -> dict[str, str]:
         "label": _("Search the book"),
         "close": _("Close"),
         "all": _("All results"),
+        "chapter": _("Chapter"),
+        "framework": _("Framework"),
+        "page": _("Page"),
         "term": _("Term"),
         "section": _("Section"),
         "text": _("In the text"),
@@ -73,6 +78,13 @@ def script_texts() -> dict[str, str]:
         "one": _("1 result"),
         "many": _("{count} results"),
         "first": _("first: {title}"),
+        "show": _("Show"),
+        "everything": _("All"),
+        "pages": _("Chapters and pages"),
+        "terms": _("Terms"),
+        "passages": _("Sections and passages"),
+        "sources": _("Sources"),
+        "more": _("{count} more"),
     }
 
 
@@ -83,6 +95,12 @@ def entry_ids(env: BuildEnvironment) -> dict[str, str]:
     return {one.key: one.citation_id for one in domain.citations if one.bibliography_key.docname == BIBLIOGRAPHY}
 
 
+def kind_of(docname: str) -> str:
+    """Returns ``chapter`` or ``framework`` for a page that is one, else an empty string."""
+    kind = page_kind(docname, "")
+    return kind if kind in ("chapter", "framework") else ""
+
+
 def write_index(app: Sphinx, exception: Exception | None) -> None:
     """Writes both files of the index (handler of ``build-finished``).
 
@@ -91,8 +109,16 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.name != "html":
         return
     env = app.env
+    short = short_titles(env)
     pages = [
-        IndexedPage(name, app.builder.get_target_uri(name), env.titles[name].astext(), page_sections)
+        IndexedPage(
+            name,
+            app.builder.get_target_uri(name),
+            env.titles[name].astext(),
+            page_sections,
+            kind_of(name),
+            short.get(name, ""),
+        )
         for name, page_sections in sorted(SECTIONS.of(env).items())
     ]
     bibliography: dict[str, records.Record] = {}

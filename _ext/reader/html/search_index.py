@@ -93,6 +93,8 @@ class IndexedPage:
     address: str
     title: str
     sections: tuple[Section, ...]
+    kind: str = ""  #: ``chapter``, ``framework``, or empty
+    short: str = ""  #: short title of a chapter's publication, by which the page is found as well
 
 
 def source_names(
@@ -119,7 +121,8 @@ def name_index(pages: list[IndexedPage], terms_by_page: dict[str, list[Term]]) -
 
     Pages are referred to by their position in *pages*. ``terms`` has [page, text, anchor unless it is the `slug` of the
     text, first sentence, other names]; each other name is a string, or [language, name] for one in another language.
-    ``sections`` has [page, title, anchor].
+    ``sections`` has [page, title, anchor]; without an anchor it is the page itself. ``kinds`` has a letter for each
+    page, c for a chapter, f for a framework, ``-`` for others; ``short`` its other title, or an empty string.
     """
     order = {page.docname: number for number, page in enumerate(pages)}
     entries = []
@@ -139,6 +142,8 @@ def name_index(pages: list[IndexedPage], terms_by_page: dict[str, list[Term]]) -
     return {
         "pages": [page.address for page in pages],
         "titles": [page.title for page in pages],
+        "short": [page.short for page in pages],
+        "kinds": "".join(page.kind[:1] or "-" for page in pages),
         "terms": entries,
         "sections": [[number, part.title, part.anchor] for number, page in enumerate(pages) for part in page.sections],
     }

@@ -41,7 +41,9 @@ def width_as_class(tag: str) -> str:
 class LabelCells(SphinxPostTransform):
     """Marks tables of three columns or more with the class ``stacked``, and their cells with the head of the column.
 
-    Tables with cells that span columns or rows, or without a head of one row, are left as they are.
+    Tables of two columns get the class ``paired``: the style sheet of the EPUB shows their rows as blocks as well, and
+    both heads once, above. Tables with cells that span columns or rows, or without a head of one row, are left as they
+    are.
     """
 
     formats = ("html",)
@@ -54,9 +56,11 @@ class LabelCells(SphinxPostTransform):
             if head is None or len(head) != 1 or any("morecols" in e or "morerows" in e for e in entries(rows)):
                 continue
             labels = [" ".join(cell.astext().split()) for cell in rows[0]]
-            if len(labels) < 3 or not all(labels):
+            if len(labels) < 2 or not all(labels[1:]):  # the first names no cell: rows begin with their own head
                 continue
-            table["classes"].append("stacked")
+            table["classes"].append("paired" if len(labels) == 2 else "stacked")
+            if len(labels) == 2:
+                continue
             for row in rows[1:]:
                 for cell, label in list(zip(row.findall(nodes.entry), labels, strict=False))[1:]:
                     cell["label"] = label

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..facts.fault import Fault, stopping
 from ..safety import book_files, page_limits
-from . import bibliography, characters, comparisons, links, prose, structure, translations, voice
+from . import bibliography, characters, comparisons, index_entries, links, prose, structure, translations, voice
 from .markdown import read_pages
 
 
@@ -32,6 +32,7 @@ def check_book(root: Path) -> list[Fault]:
         *chain.from_iterable(rule(page) for page in all_pages for rule in voice.PAGE_RULES),
         *chain.from_iterable(rule(all_pages, root) for rule in prose.BOOK_RULES),
         *chain.from_iterable(rule(all_pages, root) for rule in comparisons.BOOK_RULES),
+        *chain.from_iterable(rule(all_pages, root) for rule in index_entries.BOOK_RULES),
         *chain.from_iterable(rule(page, root) for page in all_pages for rule in links.PAGE_RULES),
         *chain.from_iterable(rule(root) for rule in links.ROOT_RULES),
         *characters.no_invisible_characters(root),

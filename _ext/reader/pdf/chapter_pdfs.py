@@ -31,6 +31,8 @@ from ..i18n import _
 
 def chapter_documents(config: Config, folder: Path) -> list[dict[str, Any]]:
     """Returns an item of ``typst_documents`` for each chapter that has a bibliographic record; *folder*: conf.py's."""
+    if not config.bibtex_bibfiles:
+        return []
     bibliography = records.load(folder / config.bibtex_bibfiles[0])
     works = {records.chapter_of(key): record for key, record in records.works(bibliography).items()}
     edition = str(_("{book}, edition {version}")).format(book=config.project, version=config.release)

@@ -23,6 +23,7 @@ DIRECTIVES = frozenset(
         "container",
         "crosswalk",
         "data-files",
+        "downloads",
         "edition",
         "false-friend",
         "figure",
@@ -34,6 +35,7 @@ DIRECTIVES = frozenset(
         "how-to-cite",
         "image",
         "important",
+        "in-brief",
         "index",
         "list-table",
         "moved-terms",
@@ -51,7 +53,7 @@ DIRECTIVES = frozenset(
     }
 )
 #: Classes of a ``{container}``. Others would give it the styles, and the scripts, of other parts of a page.
-CLASSES = frozenset({"audiences"})
+CLASSES = frozenset({"audiences", "hero"})
 #: Roles by name.
 ROLES = frozenset(
     {"abbr", "cite:p", "cite:t", "es", "fr", "numref", "ours", "record", "sub", "sup", "term"},

@@ -14,7 +14,7 @@ from lxml import etree
 
 from ..facts.fault import printable
 
-# With "as": also for html.inline_svg, which needs the same lists.
+# With "as": also for html.drawings.inline_svg, which needs the same lists.
 from .svg_vocabulary import ATTRIBUTES as ATTRIBUTES
 from .svg_vocabulary import CHILDREN, MARKED_SHAPES, MARKERS, NOT_XML, PAINTS, REFERRING, SYNTAXES, XLINK
 from .svg_vocabulary import ELEMENTS as ELEMENTS

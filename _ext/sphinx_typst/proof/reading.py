@@ -11,7 +11,7 @@ from sphinx.locale import admonitionlabels
 
 from ..labels import has_class, ids_of, label, target_of
 from ..typography import hold_together
-from .tags import squeeze
+from .tags import PAGES, squeeze
 
 #: Nodes without text in the PDF.
 NOTHING = (
@@ -35,6 +35,7 @@ class Stream:
 
     text: str = ""
     links: list[str] = field(default_factory=list)  #: labels that the links lead to, in order
+    page_lists: list[list[str]] = field(default_factory=list)  #: labels whose page numbers are listed, in order
 
     def add(self, words: str) -> None:
         """Appends *words*, as they are compared."""
@@ -79,8 +80,8 @@ def ordinal(number: int, form: str) -> str:
 class Reader:
     """Reads one assembled tree.
 
-    *depth*: document name to the level of its title; *number*: `TypstBuilder.number`; *elsewhere*, *link_groups*: the
-    settings of the same name; *raw*: takes raw Typst source and returns the text that it prints.
+    *depth*: document name to the level of its title; *number*: `TypstBuilder.number`; *elsewhere*, *link_groups*,
+    *page_lists*: the settings of the same name; *raw*: takes raw Typst source and returns the text that it prints.
     """
 
     def __init__(
@@ -91,12 +92,14 @@ class Reader:
         *,
         elsewhere: str = "",
         link_groups: Iterable[str] = (),
+        page_lists: Iterable[str] = (),
         raw: Callable[[str], str] = lambda source: "",
     ):
         self.reading = Reading()
         self.docname, self.startdoc, self.levels, self.number = startdoc, startdoc, depth, number
         self.elsewhere, self.raw = elsewhere, raw
         self.link_groups = frozenset(link_groups)
+        self.page_lists = frozenset(page_lists)
         self.in_link_group = False
         self.depth = 0
         self.stream = self.reading.main
@@ -215,6 +218,11 @@ class Reader:
         self.stream.add(f"[{node.astext()}]")
 
     def read_inline(self, node: nodes.inline) -> None:
+        if has_class(node, self.page_lists):
+            names = [target_of(link, self.docname) for link in node.findall(nodes.reference)]
+            self.stream.page_lists.append([name for name in names if name and name in self.present])
+            self.stream.text += PAGES
+            return
         start = len(self.stream.text)
         self.children(node)
         for name in node["classes"]:

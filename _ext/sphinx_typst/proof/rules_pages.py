@@ -11,10 +11,12 @@ from pikepdf import Dictionary
 
 from .ink import Page
 from .sheet import Sheet
-from .tags import JOINER, Destination, Tag, squeeze
+from .tags import JOINER, Destination, Tag, listed_page, squeeze
 
 #: Only page numbers are lower than this, in points from the bottom.
 FOOT = 70
+#: Least size of the title of a part or chapter, in points.
+CHAPTER = 20
 #: Shares of the height of a page: only running heads are above the first, and no page may end above the second.
 HEAD, EMPTY = 0.92, 0.4
 
@@ -25,10 +27,22 @@ def page_numbers_after_links(sheet: Sheet) -> Iterator[str]:
         text, destination = tag.text(), next(tag.destinations(), Destination(None))
         # Numbers of any kind end a run of their letters: a search that tried each letter of a run would not be linear.
         _words, joined, last = text.rstrip().rpartition(JOINER)
-        printed = re.fullmatch(r"\D*?((?<![ivxlcdm])[ivxlcdm]+|\d+)", last) if joined else None
-        if printed and (destination.page is None or printed[1] != sheet.labels[destination.page]):
+        after = re.fullmatch(r"\D*?((?<![ivxlcdm])[ivxlcdm]+|\d+)", last) if joined else None
+        printed = after[1] if after else listed_page(text)
+        if printed and (destination.page is None or printed != sheet.labels[destination.page]):
             there = "nowhere" if destination.page is None else sheet.labels[destination.page]
-            yield f"“{text}” names page {printed[1]} and leads to {there}"
+            yield f"“{text}” names page {printed} and leads to {there}"
+
+
+def links_do_not_name_their_own_page(sheet: Sheet) -> Iterator[str]:
+    """No page number is printed after a link to something on the same page. Lists of page numbers are whole."""
+    for tag in sheet.structure.root.all("Link"):
+        whole = tag.text()
+        first = next((run for run in tag.runs() if squeeze(run.text)), None)
+        _words, joined, last = whole.rpartition(JOINER)
+        after = re.fullmatch(r"\D*?((?<![ivxlcdm])[ivxlcdm]+|\d+)", last) if joined else None
+        if first and after and after[1] == sheet.labels[first.page]:
+            yield f"“{whole}” on page {after[1]} names its own page"
 
 
 def links_lead_somewhere(sheet: Sheet) -> Iterator[str]:
@@ -66,8 +80,9 @@ def folios_are_labels(sheet: Sheet) -> Iterator[str]:
             yield f"page {page.number + 1} prints “{foot}” and is labelled {label}"
 
 
-def outline_equals_contents(sheet: Sheet) -> Iterator[str]:
-    """Bookmarks are nested like the contents, with the same words and destinations."""
+def outline_agrees_with_contents(sheet: Sheet) -> Iterator[str]:
+    """Every heading has a bookmark. The lines of the contents are bookmarks, in their order, with the same level, words
+    and destination; what they leave out are smaller headings than those they have on its level."""
 
     def marks(items: Iterable[pikepdf.OutlineItem], depth: int = 1) -> Iterator[tuple[int, str, int | None]]:
         for item in items:
@@ -87,11 +102,27 @@ def outline_equals_contents(sheet: Sheet) -> Iterator[str]:
                 yield depth, squeeze(child.text()).removesuffix(end), destination.page
 
     with sheet.document.open_outline() as tree:
-        bookmarks = [mark for mark in marks(tree.root) if mark[0] <= 3]
+        bookmarks = list(marks(tree.root))
+    sizes = heading_sizes(sheet)
+    if len(bookmarks) != len(sizes):
+        yield f"{len(bookmarks)} bookmarks, but {len(sizes)} headings"
+        return
     listed = list(lines(sheet.contents))
-    if bookmarks != listed:
-        odd = [pair for pair in zip(bookmarks, listed, strict=False) if pair[0] != pair[1]]
-        yield f"bookmarks differ from the contents: {odd[:1] or (len(bookmarks), len(listed))}"
+    following = iter(bookmarks)
+    if odd := [line for line in listed if line not in following]:
+        yield f"bookmarks differ from the contents: {odd[0]}"
+    size_of = dict(zip(bookmarks, sizes, strict=True))
+    for mark in bookmarks:
+        beside = [size_of[line] for line in listed if line[0] == mark[0] and line in size_of]
+        if mark not in listed and (mark[0] == 1 or size_of[mark] >= min(beside, default=CHAPTER)):
+            yield f"the contents lack “{mark[1]}”"
+
+
+def heading_sizes(sheet: Sheet) -> list[float]:
+    """The size of each heading after the contents and lists, in points."""
+    last = max(at for at, tag in enumerate(sheet.top) if tag.role == "TOC")
+    headings = (tag for top in sheet.top[last + 1 :] for tag in top.all("H1", "H2", "H3", "H4", "H5", "H6"))
+    return [max((run.size for run in heading.runs()), default=0.0) for heading in headings]
 
 
 def pages_are_used(sheet: Sheet) -> Iterator[str]:
@@ -133,11 +164,12 @@ def headings_stay_with_their_text(sheet: Sheet) -> Iterator[str]:
 
 RULES = (
     page_numbers_after_links,
+    links_do_not_name_their_own_page,
     links_lead_somewhere,
     contents_agree_with_pages,
     index_agrees_with_pages,
     folios_are_labels,
-    outline_equals_contents,
+    outline_agrees_with_contents,
     pages_are_used,
     pages_are_filled,
     headings_stay_with_their_text,

@@ -9,6 +9,9 @@ from pikepdf import Dictionary
 from .sheet import Sheet
 from .tags import Tag, squeeze
 
+#: A row of a table that is higher, in points, may be alone on a page.
+HIGH_ROW = 85
+
 
 def content_is_tagged_once(sheet: Sheet) -> Iterator[str]:
     """All visible content is an artifact, or belongs to exactly one structure element."""
@@ -72,6 +75,25 @@ def stub_cells_are_row_heads(sheet: Sheet) -> Iterator[str]:
             yield f"the table “{table.text()[:40]}” has heads in some rows only"
 
 
+def table_rows_have_company(sheet: Sheet) -> Iterator[str]:
+    """No page has only the first or the last row of a table of four rows or more, unless the row, with a head above
+    it, is high, or a cell spans rows."""
+    for table in sheet.structure.root.all("Table"):
+        rows = [row for row in table_rows(table) if not all(cell.role == "TH" for cell in row)]
+        runs = [[run for cell in row for run in cell.runs() if squeeze(run.text)] for row in rows]
+        head = [run for part in table.all("THead") for run in part.runs()]
+        spans = any(int(cell.facts.get("RowSpan", 1)) > 1 for row in rows for cell in row)
+        if spans or len(rows) < 4 or not all(runs):
+            continue
+        for row, beside, above in ((runs[0], runs[1], head), (runs[-1], runs[-2], [])):
+            pages = {run.page for run in row}
+            beginning = row + [run for run in above if run.page in pages]
+            high = max(run.base for run in beginning) - min(run.base for run in row) > HIGH_ROW
+            if not high and len(pages) == 1 and pages.isdisjoint(run.page for run in beside):
+                place = sheet.labels[row[0].page]
+                yield f"“{row[0].text}” is alone on page {place}: a row of a table has another beside it"
+
+
 def notes_have_ids(sheet: Sheet) -> Iterator[str]:
     """Each Note has an id of its own (PDF/UA-1, 7.9)."""
     ids = [tag.facts.get("ID") for tag in sheet.structure.root.all("Note")]
@@ -99,6 +121,7 @@ RULES = (
     content_is_tagged_once,
     tables_have_heads,
     stub_cells_are_row_heads,
+    table_rows_have_company,
     notes_have_ids,
     file_says_what_it_is,
 )

@@ -12,7 +12,12 @@ from collections.abc import Iterator
 from .ink import Run
 from .reading import Reading
 from .sheet import Sheet
-from .tags import JOINER, Destination, Tag, squeeze
+from .tags import JOINER, PAGES, Destination, Tag, listed_page, squeeze
+
+#: The words of a link, and where it leads.
+Link = tuple[str, Destination]
+#: Each number of a list of page numbers: the sign before it, and the page (from 0) that it leads to.
+PageList = list[tuple[str, int | None]]
 
 
 class TaggedText:
@@ -22,13 +27,14 @@ class TaggedText:
         self.sheet = sheet
         self.main, self.figures = "", ""
         self.alts: list[str] = []
-        self.links: list[tuple[str, Destination]] = []
-        self.figure_links: list[tuple[str, Destination]] = []
+        self.links: list[Link] = []
+        self.figure_links: list[Link] = []
+        self.page_lists: list[PageList] = []
         self.foreign: list[tuple[str, str]] = []
         self.headings: list[tuple[int, str]] = []
         language = str(sheet.document.Root.get("/Lang", "")).partition("-")[0]
         for tag in sheet.body:
-            text, links = self.words(tag)
+            text, links = self.without_lists(*self.words(tag))
             if tag.role == "Div" and tag.has("Caption") and tag.has("Figure"):
                 self.figures += text
                 self.figure_links += links
@@ -41,9 +47,22 @@ class TaggedText:
         for tag in sheet.body:
             self.collect_foreign(tag, language, language)
 
-    def words(self, tag: Tag, parent: str = "") -> tuple[str, list[tuple[str, Destination]]]:
+    def without_lists(self, text: str, links: list[Link]) -> tuple[str, list[Link]]:
+        """*text* with one sign for each list of page numbers, and *links* without those in such a list; they are added
+        to `page_lists`."""
+        numbers = iter([link for link in links if listed_page(link[0])])
+
+        def collect(found: re.Match[str]) -> str:
+            joints = ["", *found[0].split(PAGES)[1:-1]]
+            self.page_lists.append([(joint, next(numbers)[1].page) for joint in joints])
+            return PAGES
+
+        text = re.sub(f"{PAGES}(?:[,–]{PAGES})*", collect, text)
+        return text, [link for link in links if not listed_page(link[0])]
+
+    def words(self, tag: Tag, parent: str = "") -> tuple[str, list[Link]]:
         """The text below *tag* without bullets, footnote numbers and page numbers of links; and its internal links."""
-        text, links = "", []
+        text, links = "", list[Link]()
         if tag.role == "Figure":
             self.alts.append(tag.alt)
             return "", []
@@ -61,6 +80,8 @@ class TaggedText:
             if not destination.address:
                 whole = tag.text()
                 links.append((whole, destination))
+                if listed_page(whole):
+                    return PAGES, links
                 # A word joiner comes before the page number, and nowhere else in a link.
                 if JOINER in whole:
                     text = text.removesuffix(squeeze(whole.rpartition(JOINER)[2]))
@@ -133,9 +154,44 @@ def links_reach_their_targets(sheet: Sheet, reading: Reading, tagged: TaggedText
                 yield f"the link “{words}” leads to page {sheet.labels[destination.page]}, where “{target}” is not"
 
 
+def page_lists_are_right(sheet: Sheet, reading: Reading, tagged: TaggedText) -> Iterator[str]:
+    """A list of page numbers has the page of each of its targets, and no other, in order, once, with runs as ranges."""
+    on_page = [squeeze("".join(run.text for run in page.runs)) for page in sheet.pages]
+    expected = reading.main.page_lists + reading.figures.page_lists
+    if len(tagged.page_lists) != len(expected):
+        yield f"{len(tagged.page_lists)} lists of page numbers, but {len(expected)} in the source"
+        return
+    for printed, targets in zip(tagged.page_lists, expected, strict=True):
+        pages: list[int] = []
+        for joint, page in printed:
+            if page is None or (pages and page - pages[-1] < (1 if joint == "–" else 2)):
+                yield f"the list of pages {named(sheet, printed)} is not in order, or has a page twice"
+                break
+            pages += range(pages[-1] + 1, page + 1) if joint == "–" else [page]
+        words = [target for target in map(reading.words_at, targets) if target]
+        for target in words:
+            if not any(begins_on(on_page, page, target) for page in pages):
+                yield f"the list of pages {named(sheet, printed)} lacks the page with “{target}”"
+        for page in pages:
+            if words and not any(begins_on(on_page, page, target) for target in words):
+                yield f"the list of pages {named(sheet, printed)} has page {sheet.labels[page]}, where no target is"
+
+
+def named(sheet: Sheet, printed: PageList) -> str:
+    """*printed* as it is printed."""
+    return "".join(f"{joint}{'?' if page is None else sheet.labels[page]}" for joint, page in printed)
+
+
 def begins_on(on_page: list[str], page: int, words: str) -> bool:
     """Whether *words* begin on *page*: the rest may be in another column or on the next page."""
     return any(words[:length] in on_page[page] for length in (24, 12, 6) if length <= max(6, len(words)))
 
 
-RULES = (text_is_complete, pictures_are_described, languages_are_marked, headings_agree, links_reach_their_targets)
+RULES = (
+    text_is_complete,
+    pictures_are_described,
+    languages_are_marked,
+    headings_agree,
+    links_reach_their_targets,
+    page_lists_are_right,
+)

@@ -17,6 +17,16 @@ from .ink import Page, Run
 JOINER = "\N{WORD JOINER}"
 
 
+#: What stands in a text that is compared for a list of page numbers.
+PAGES = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+def listed_page(text: str) -> str:
+    """The page number that *text*, that of a link, is, if the link is in a list of page numbers; else empty."""
+    found = re.fullmatch(rf"([ivxlcdm]+|\d+){JOINER}", text.strip())
+    return found[1] if found else ""
+
+
 class Destination(NamedTuple):
     """Destination of a link: page (from 0) and height on it in points, or an address; a dead link has neither."""
 

@@ -13,8 +13,8 @@ from sphinx.util.logging import getLogger
 from sphinx.util.nodes import get_node_line, get_node_source
 
 from .. import markup
-from ..labels import ids_of, label
-from ..typography import can_be_hyphenated, hold_together, pieces, width_in_em
+from ..labels import has_class, ids_of, label
+from ..typography import NBSP, can_be_hyphenated, hold_together, pieces, width_in_em
 
 if TYPE_CHECKING:
     from ..postprocess import TableHeaders
@@ -24,6 +24,10 @@ logger = getLogger(__name__)
 
 #: A definition whose other paragraphs have at most so many characters is kept on one page.
 SHORT_DEFINITION = 700
+#: So many characters take a third of a page: an entry of a glossary that has no more is kept on one page.
+SHORT_ENTRY = 1250
+#: Characters of a page number with the comma after it.
+PAGE_NUMBER = 5
 
 #: Nodes without any output in print.
 IGNORED = (
@@ -52,6 +56,8 @@ TRANSPARENT = (
 TEXT_WIDTH = 402.0
 #: Size of captions, in points.
 CAPTION_SIZE = 9.0
+#: Lines that have room for so many em or less, as in cells, may end at the no-break space that joins two elements.
+NARROW = 16.0
 #: A part of a word after which a line may end.
 PART = "[^-–/]+[-–/]?|."
 #: Beginning of an address, as Typst knows it.
@@ -125,7 +131,9 @@ class WriterBase:
         text = hold_together(text)
         room = self.line.width / self.line.size
         out, start = [], 0
-        for unit in re.finditer(r"[^ \t\n]+", text):
+        if room < NARROW and text.startswith(NBSP):  # between a name and its bracket: no such line holds both
+            out, start = [markup.text(NBSP), "#h(0.01pt);"], 1
+        for unit in re.compile(r"[^ \t\n]+").finditer(text, start):
             if self.fits(unit[0], room):
                 continue
             out.append(markup.text(text[start : unit.start()]))
@@ -168,13 +176,20 @@ class WriterBase:
             return self.anchors(node.children[0]) + self.children(node.children[0])
         return self.children(node)
 
+    def length_of(self, node: nodes.Element) -> int:
+        """The number of characters that *node* is printed with, but for page numbers after links."""
+        lists = [part for part in node.findall(nodes.inline) if has_class(part, self.context.page_lists)]
+        numbers = sum(PAGE_NUMBER * len(list(part.findall(nodes.reference))) for part in lists)
+        return len(node.astext()) - sum(len(part.astext()) for part in lists) + numbers
+
     def run_in(self, node: nodes.Element) -> str:
         """Source of a definition's body: its first paragraph continues the line of the term, so that no page ends
         with a term alone."""
         first, rest = node.children[:1], node.children[1:]
         if first and isinstance(first[0], nodes.paragraph):
             body = "".join(self.render(child) for child in rest)
-            if body and sum(len(child.astext()) for child in rest) <= SHORT_DEFINITION:
+            others = sum(self.length_of(child) for child in rest if isinstance(child, nodes.Element))
+            if body and others <= SHORT_DEFINITION:
                 body = markup.call("unbreakable", markup.content(body))
             return self.anchors(first[0]) + self.children(first[0]) + body
         return self.children(node)
@@ -222,7 +237,10 @@ class WriterBase:
         if self.context.parent_title and name not in self.context.known_labels:
             return self.external_link(name, body, kind)
         self.internal_links.append((name, node))
-        return markup.call("xref", markup.place(name), markup.content(body), kind=markup.string(kind))
+        if kind == "cite":
+            return markup.call("xref", markup.place(name), markup.content(body), kind=markup.string(kind))
+        mark, page = markup.link_start(len(self.internal_links))
+        return mark + markup.call("xref", markup.place(name), markup.content(body), kind=markup.string(kind), on=page)
 
     def external_link(self, name: str, body: str, kind: str) -> str:
         """A link from a part of a book to the rest: to the HTML page, or without a site, text that names the book."""

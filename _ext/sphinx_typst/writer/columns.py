@@ -20,19 +20,28 @@ class Type(NamedTuple):
     letter: float  #: width of a letter of a bold label
     margins: float  #: both margins of a cell
     longest_label: int  #: letters of labels that are not hyphenated
+    longest_word: int = 12  #: letters of other words that are not hyphenated
+    as_given: bool = False  #: whether the author gave the widths of the columns
 
 
+#: Width of a letter of other words, in points.
+WORD_LETTER = 4.8
 #: Letters of labels that are not hyphenated in the narrowest columns.
 DENSE = 9
 #: The usual type, and what is tried for a table whose words it has no room for.
-USUAL = Type(9.0, 5.4, 12.0, 1000)
-TYPES = (USUAL, Type(9.0, 4.8, 10.0, 1000), Type(7.5, 4.5, 8.0, 1000), Type(7.5, 4.1, 6.0, DENSE))
+USUAL = Type(9.0, 5.4, 12.0, 1000, 24)
+TYPES = (
+    USUAL,
+    USUAL._replace(longest_word=18),
+    USUAL._replace(longest_word=12),
+    Type(9.0, 4.8, 10.0, 1000),
+    Type(7.5, 4.5, 8.0, 1000),
+    Type(7.5, 4.1, 6.0, DENSE),
+)
 #: Height of a line in a cell, in em, and of an image, in points.
 LINE_HEIGHT, IMAGE_HEIGHT = 1.35, 150.0
 #: Letters that the page number after a link takes; it stays with the last word of the link.
 PAGE_NUMBER_LETTERS = 5
-#: Longer words of running text may be hyphenated; labels may not.
-HYPHENATED_FROM = 12
 
 
 def unbroken_parts(node: nodes.Element) -> list[str]:
@@ -40,13 +49,14 @@ def unbroken_parts(node: nodes.Element) -> list[str]:
     return re.split(r"[ \n]+|(?<=[-–/])", hold_together(node.astext()))
 
 
-def longest_part(cell: nodes.Element, is_label: bool, links: list[nodes.reference], longest_label: int = 1000) -> int:
-    """Letters of the longest part of *cell* that should not be broken. *links*: its links with a page number.
-    *longest_label*: letters that are not hyphenated in a label; if it is `DENSE`, lines end at no-break spaces."""
-    dense = longest_label <= DENSE
-    lengths = [len(word) for part in unbroken_parts(cell) for word in (part.split() if dense else [part])]
+def longest_part(cell: nodes.Element, is_label: bool, links: list[nodes.reference], type_: Type = USUAL) -> int:
+    """Letters of the longest part of *cell* that should not be broken. *links*: its links with a page number. If labels
+    in this *type_* are hyphenated from `DENSE` letters on, or the author gave the widths, lines end at no-break
+    spaces."""
+    words = type_.longest_label <= DENSE or type_.as_given
+    lengths = [len(word) for part in unbroken_parts(cell) for word in (part.split() if words else [part])]
     lengths += [len(unbroken_parts(link)[-1]) + PAGE_NUMBER_LETTERS for link in links]
-    return min(longest_label if is_label else HYPHENATED_FROM, max([0, *lengths]))
+    return min(type_.longest_label if is_label else type_.longest_word, max([0, *lengths]))
 
 
 def widest_words(group: nodes.tgroup, stubs: Sequence[bool], most: int = 4) -> list[str]:
@@ -153,12 +163,13 @@ def cells_of(group: nodes.tgroup, stubs: Sequence[bool]) -> Iterator[tuple[int, 
 
 def least_widths(group: nodes.tgroup, stubs: Sequence[bool], type_: Type) -> list[float]:
     """For each column of a table, the width in points that its longest part needs that should not be broken."""
-    longest = [0] * len(stubs)
+    widest = [0.0] * len(stubs)
     for at, cell, is_label in cells_of(group, stubs):
         links = [link for link in cell.findall(nodes.reference) if link_kind(link) != "cite"]
         if not cell.get("morecols"):
-            longest[at] = max(longest[at], longest_part(cell, is_label, links, type_.longest_label))
-    return [letters * type_.letter + type_.margins for letters in longest]
+            letter = type_.letter if is_label else min(type_.letter, WORD_LETTER)
+            widest[at] = max(widest[at], longest_part(cell, is_label, links, type_) * letter)
+    return [width + type_.margins for width in widest]
 
 
 def natural_widths(group: nodes.tgroup, stubs: Sequence[bool], type_: Type) -> list[float]:
@@ -177,7 +188,8 @@ def fit_columns(group: nodes.tgroup, auto: bool, room: float) -> tuple[Columns, 
     columns = [child for child in group.children if isinstance(child, nodes.colspec)]
     stubs = [bool(column.get("stub")) for column in columns]
     missing = 0.0
-    for type_ in TYPES:
+    # The author's widths give way to words of up to 18 letters.
+    for type_ in TYPES if auto else [each._replace(as_given=True) for each in TYPES[1:]]:
         least = least_widths(group, stubs, type_)
         missing = sum(least) - room * 0.95
         if missing <= 0:
@@ -186,7 +198,7 @@ def fit_columns(group: nodes.tgroup, auto: bool, room: float) -> tuple[Columns, 
         widths = column_widths([column["colwidth"] for column in columns], least, room)
     else:
         fair = fair_widths(natural_widths(group, stubs, type_), room)
-        if type_ is USUAL and all(width >= need for width, need in zip(fair, least, strict=True)):
+        if type_[:4] == USUAL[:4] and all(width >= need for width, need in zip(fair, least, strict=True)):
             return Columns(["auto"] * len(columns), fair, type_, stubs), missing
         widths = column_widths(fair, least, room)
     return Columns(widths, in_points(widths, room), type_, stubs), missing

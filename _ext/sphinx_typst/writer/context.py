@@ -24,4 +24,5 @@ class Context:
     base_url: str = ""  #: address of the published HTML pages, without a slash at its end
     hanging_lists: frozenset[str] = frozenset()  #: classes of lists whose items are paragraphs with a hanging indent
     link_groups: frozenset[str] = frozenset()  #: classes of containers in which links do not name the parent book
+    page_lists: frozenset[str] = frozenset()  #: classes of inline elements whose links are printed as page numbers
     new_pages: frozenset[str] = frozenset()  #: labels of footnotes whose paragraphs or list items begin a page

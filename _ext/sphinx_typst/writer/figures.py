@@ -17,9 +17,17 @@ from .typed import first_child
 PAGE_ROOM, PICTURE_ROOM, LEAST_PICTURE = 668.0, 600.0, 240.0
 
 
+#: Letters of a caption that is more than a line in the list of figures and tables.
+LONG_TITLE = 70
+
+
 def first_sentence(text: str) -> str:
-    """The first sentence of a caption without its full stop, for the list of figures and tables."""
-    return re.split(r"(?<=[^.][.?!])\s+(?=[A-ZÀ-Ý])", text, maxsplit=1)[0].removesuffix(".")
+    """The first sentence of a caption without its full stop, for the list of figures and tables; a long one without the
+    sources in brackets at its end."""
+    first = re.split(r"(?<=[^.][.?!])\s+(?=[A-ZÀ-Ý])", text, maxsplit=1)[0].removesuffix(".")
+    words, opened, sources = first.rpartition("(")
+    ends_with_sources = opened and sources.find(")") == len(sources) - 1
+    return words.rstrip() if len(first) > LONG_TITLE and ends_with_sources else first
 
 
 def line_of(node: nodes.Node) -> nodes.TextElement | None:

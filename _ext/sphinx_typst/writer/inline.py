@@ -8,13 +8,15 @@ from docutils import nodes
 from sphinx import addnodes
 
 from .. import markup
-from ..labels import class_names, label, link_kind, target_of
+from ..labels import class_names, has_class, label, link_kind, target_of
 from ..typography import pieces
 from .base import TEXT_WIDTH, WriterBase
 from .typed import first_child
 
 #: Width of a letter of inline code, in em of the text around it.
 MONOSPACED = 0.56
+#: In a citation, the no-break space between author and year: a line that would be loose without may end there.
+YEAR_AFTER_COMMA = re.compile(r'(,|stop-comma;#")\N{NO-BREAK SPACE}')
 #: What MyST makes of a line break within a paragraph, for HTML.
 HARD_BREAK = re.compile(r"\s*<br\s*/?>\s*")
 
@@ -74,9 +76,21 @@ class Inline(WriterBase):
         return markup.call("breakable-raw", markup.strings(pieces(text, room)))
 
     def visit_inline(self, node: nodes.inline) -> str:
+        if has_class(node, self.context.page_lists):
+            return self.page_list(node)
         body = self.anchors(node) + self.children(node)
         language = next((name[9:] for name in class_names(node) if name.startswith("language-")), "")
         return markup.call("foreign", markup.string(language), markup.content(body)) if language else body
+
+    def page_list(self, node: nodes.inline) -> str:
+        """The page numbers of the targets of all links in *node*. Links that leave a part of a book are left out."""
+        names = []
+        for link in node.findall(nodes.reference):
+            name = target_of(link, self.docname)
+            if name and not (self.context.parent_title and name not in self.context.known_labels):
+                names.append(name)
+                self.internal_links.append((name, link))
+        return self.anchors(node) + markup.call("page-list", markup.array(map(markup.place, names)))
 
     def visit_abbreviation(self, node: nodes.abbreviation) -> str:
         return self.children(node)
@@ -91,7 +105,10 @@ class Inline(WriterBase):
         if self.heading_notes is not None:
             return body  # contents and running heads repeat a title, and are links themselves
         if name is not None:
-            source = self.link(name, node, body, link_kind(node))
+            kind = link_kind(node)
+            if kind == "cite":
+                body = YEAR_AFTER_COMMA.sub(r"\1 ", body)
+            source = self.link(name, node, body, kind)
         else:
             source = f"#link({markup.string(node['refuri'])})[{body}];"
         # Typst 0.15 cannot tag a line that ends between a link and the rest of its word.

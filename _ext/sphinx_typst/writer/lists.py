@@ -8,7 +8,7 @@ from sphinx import addnodes
 from .. import markup
 from ..floats import NEW_PAGE
 from ..labels import first_class, has_class
-from .base import WriterBase
+from .base import SHORT_ENTRY, WriterBase
 from .typed import elements
 
 #: docutils' enumeration types to Typst's numbering patterns; other types are arabic.
@@ -75,7 +75,8 @@ class Lists(WriterBase):
                 else:
                     with self.set_in(TERM_INDENT):
                         body += self.run_in(child)
-            pairs.append(f"([{'#linebreak();'.join(names)}], [{body}])")
+            whole = "true" if self.length_of(item) <= SHORT_ENTRY else "false"
+            pairs.append(f"([{'#linebreak();'.join(names)}], [{body}], {whole})")
         kind = "glossary" if has_class(node, {"glossary"}) else ""
         return self.block(node, markup.call("definitions", markup.string(kind), *pairs))
 
@@ -106,5 +107,5 @@ class Lists(WriterBase):
     def visit_citation(self, node: nodes.citation) -> str:
         head, *rest = node.children
         body = "".join(self.inline_or_blocks(nodes.Element("", child)) for child in rest)
-        pair = f"([{self.anchors(node)}{markup.text('[' + head.astext() + ']')}], [{body}])"
+        pair = f"([{self.anchors(node)}{markup.text('[' + head.astext() + ']')}], [{body}], true)"
         return self.block(node, markup.call("definitions", markup.string(""), pair))

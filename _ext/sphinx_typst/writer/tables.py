@@ -10,6 +10,7 @@ from docutils import nodes
 from .. import markup
 from ..labels import plain_text
 from ..postprocess import TableHeaders
+from .base import CAPTION_SIZE, TEXT_WIDTH
 from .columns import Columns, fit_columns, height_of, numbered_rows, widest_words
 from .figures import Figures, first_sentence
 from .typed import elements, first_child
@@ -19,6 +20,11 @@ MAX_COLUMNS = 12
 #: A row that is estimated to be higher, in points, may break across pages; a head that is higher is not repeated; and
 #: none higher than the last can be printed, because heads do not break.
 MAX_UNBROKEN_ROW, MAX_REPEATED_HEAD, MAX_HEAD = 260.0, 160.0, 560.0
+#: A table that is estimated to be no higher is kept on one page: a third of it.
+MAX_WHOLE = 226.0
+#: Rows of a longer table that are at least on either side of the end of a page, if they are no higher than this, with
+#: the caption and the head above them.
+COMPANY, MAX_COMPANY = 2, 210.0
 
 
 def header_has_links(group: nodes.tgroup) -> bool:
@@ -32,6 +38,7 @@ class Rows(NamedTuple):
 
     head: list[str]
     body: list[str]
+    foot: list[str]  #: of the last rows of the body, which are kept together
     is_header: list[tuple[bool, ...]]  #: a row each
 
 
@@ -52,7 +59,10 @@ class Tables(Figures):
         head_height = self.head_height(group, columns)
         if not self.has_room(node, columns.stubs, missing, head_height):
             return ""
-        rows = self.rows(group, columns)
+        heights = [self.row_height(numbers, row, columns) for numbers, row in numbered_rows(group)]
+        # What spans rows keeps them together.
+        spans = any(cell.get("morerows") for cell in group.findall(nodes.entry))
+        rows = self.rows(group, columns, heights, spans)
         headers = TableHeaders(
             sum(len(part.children) for part in group.children if isinstance(part, nodes.thead)), tuple(rows.is_header)
         )
@@ -67,7 +77,9 @@ class Tables(Figures):
             head=markup.array(rows.head),
             body=markup.array(rows.body),
             head_rows=str(headers.header_rows),
+            foot=markup.array(rows.foot),
             repeat="true" if repeat else "false",
+            **self.kept_together(node, title, heights, headers.header_rows),
             caption=self.caption(title),
             short=markup.string(first_sentence(plain_text(title))),
             number=markup.string(number),
@@ -99,21 +111,35 @@ class Tables(Figures):
             return True
         return False
 
-    def rows(self, group: nodes.tgroup, columns: Columns) -> Rows:
-        """All rows of a table."""
-        rows = Rows([], [], [])
-        heights = [self.row_height(numbers, row, columns) for numbers, row in numbered_rows(group)]
-        # What spans rows keeps them together.
-        spans = any(cell.get("morerows") for cell in group.findall(nodes.entry))
+    def kept_together(
+        self, node: nodes.table, title: nodes.Element | None, heights: list[float], head: int
+    ) -> dict[str, str]:
+        """Arguments that say what of a table must be on one page: all of it, or its beginning. *heights*: of its rows;
+        *head*: how many of them are its head."""
+        caption = height_of(title, self.line.width, CAPTION_SIZE) if title is not None else 0.0
+        if caption + sum(heights) <= MAX_WHOLE:
+            return {"whole": "true"}
+        beginning = caption + sum(heights[: head + COMPANY])
+        if beginning > MAX_COMPANY or self.line.width < TEXT_WIDTH:
+            return {}
+        return {"beginning": f"{beginning:.0f}pt"}
+
+    def rows(self, group: nodes.tgroup, columns: Columns, heights: list[float], spans: bool) -> Rows:
+        """All rows of a table with these *heights*. *spans*: whether a cell spans rows."""
+        rows = Rows([], [], [], [])
         tall = [(max(heights) if spans else height) > MAX_UNBROKEN_ROW for height in heights]
-        for (numbers, row), may_break in zip(numbered_rows(group), tall, strict=True):
+        body = sum(len(part.children) for part in group.children if isinstance(part, nodes.tbody))
+        company = not spans and body >= 2 * COMPANY and sum(heights[-COMPANY:]) <= MAX_COMPANY
+        last = len(heights) - COMPANY if company else len(heights)
+        for at_row, ((numbers, row), may_break) in enumerate(zip(numbered_rows(group), tall, strict=True)):
+            into = rows.foot if at_row >= last else rows.body
             in_head = isinstance(row.parent, nodes.thead)
             is_header = tuple(in_head or columns.stubs[at] for at in numbers)
             rows.is_header.append(is_header)
             for at, entry, header in zip(numbers, elements(row), is_header, strict=True):
                 label = columns.type.longest_label if header else 0
                 with self.set_in(width=columns.of_cell(at, entry), size=columns.type.size, hyphenated=label < 1000):
-                    (rows.head if in_head else rows.body).append(self.cell(entry, header, may_break))
+                    (rows.head if in_head else into).append(self.cell(entry, header, may_break))
         return rows
 
     def row_height(self, numbers: Sequence[int], row: nodes.Element, columns: Columns) -> float:

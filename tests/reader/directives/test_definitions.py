@@ -3,8 +3,8 @@
 from reader.directives.backlinks import field_label
 from reader.facts.terms import FIELDS
 
-#: Fields that readers do not see as such: languages.py marks the term itself.
-UNSEEN = {"language"}
+#: Fields that readers do not see as such: languages.py marks the term itself, index_entries.py fills the index.
+UNSEEN = {"language", "index"}
 
 
 def test_every_field_that_readers_see_has_a_name_for_them():

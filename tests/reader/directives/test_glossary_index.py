@@ -1,6 +1,7 @@
 """The entries of the merged glossary."""
 
-from reader.directives.glossary_index import IndexEntry, index_entries, letter_id
+from reader.citations.letters import letter_id
+from reader.directives.glossary_index import IndexEntry, index_entries
 from reader.facts.alphabet import DIGITS
 from reader.facts.terms import Term
 

@@ -5,6 +5,7 @@ import subprocess
 from bs4 import BeautifulSoup
 from conftest import ROOT, run_editions
 from linkwatch.internal import html as internal_html
+from read_html import foreign_loads
 from reader.editions import build, fingerprint
 from reader.facts.fault import Fault
 
@@ -33,6 +34,10 @@ def test_a_site_address_gives_canonical_links(workspace):
     assert run_editions(workspace, "html", SITE_URL="https://reader.example/en").returncode == 0
     page = BeautifulSoup((workspace / "_build/html/glossary.html").read_text("utf-8"), "html.parser")
     assert page.select_one("link[rel=canonical]")["href"] == "https://reader.example/en/glossary.html"
+    shared = {tag["property"]: tag["content"] for tag in page.select('meta[property^="og:"]')}
+    assert shared["og:image"] == "https://reader.example/en/_static/share.png"
+    assert (shared["og:url"], shared["og:title"]) == ("https://reader.example/en/glossary.html", "Glossary")
+    assert foreign_loads(workspace / "_build" / "html") == []
     site = internal_html.read(workspace / "_build" / "html")
     assert internal_html.home_of(site) == "https://reader.example/en/"
     assert internal_html.own_addresses(site) == []

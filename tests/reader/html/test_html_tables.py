@@ -36,6 +36,11 @@ def test_cells_of_three_columns_have_the_head_of_their_column():
     assert labels == [[None] * 3, [None, "In 2020", "In 2021"], [None, "In 2020", "In 2021"]]
 
 
+def test_the_corner_of_a_table_may_be_empty():
+    marked, labels = labelled(table(["", "2020", "2021"], ["a", "b", "c"]))
+    assert marked and labels[1] == [None, "2020", "2021"]
+
+
 def test_a_head_with_markup_gives_its_words():
     link = nodes.entry("", nodes.paragraph("", "", nodes.reference("", "the law"), nodes.Text(" of 2020")))
     assert labelled(table(["Part", link, "x"], ["a", "b", "c"]))[1][1] == [None, "the law of 2020", "x"]
@@ -63,7 +68,7 @@ def test_each_table_of_a_page_is_looked_at_for_itself():
     tree = new_document("page")
     tree += [table(["a", "b"], ["c", "d"]), table(["a", "b", "c"], ["d", "e", "f"])]
     LabelCells(tree).run()
-    assert ["stacked" in one["classes"] for one in tree.findall(nodes.table)] == [False, True]
+    assert [one["classes"] for one in tree.findall(nodes.table)] == [["paired"], ["stacked"]]
 
 
 WIDE = """# Tables

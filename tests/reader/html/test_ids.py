@@ -88,7 +88,11 @@ def write_book(target: Path, cites: str = "") -> Path:
     page = root / "frameworks" / "mini.md"
     text = page.read_text("utf-8").replace("The whole. {cite:p}`mini2020first{ch. 1}`\n```\n", FIGURE)
     page.write_text(
-        text.replace("big part\n  The", "слово\n  A word.\n\nÉlan\n  A letter.\n\nbig part\n  The"), "utf-8"
+        text.replace(
+            "big part\n  The",
+            "слово\n  A word.\n\n  :index: слово\n\nÉlan\n  A letter.\n\n  :index: Élan\n\nbig part\n  The",
+        ),
+        "utf-8",
     )
     return root
 
@@ -181,8 +185,6 @@ def test_indexes_and_lists_have_one_alphabet(built):
     assert "Q" in letters and letters[-1] == "С" and "Symbols" not in letters
     order = [link.get_text() for link in epub.select("a") if link.get_text() in ("Ángel", "apple", "Élan")]
     assert order in (["Ángel", "apple", "Élan"], ["apple", "Élan"])
-    outline = every["html/frameworks/mini.html"].select(".term-letters strong")
-    assert [letter.get_text() for letter in outline] == ["B", "E", "P", "S", "С"]
     pdf = next((built / "pdf").glob("*.pdf"))
     text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout
     lines = [line.strip() for line in text.rpartition("Index")[2].splitlines()]

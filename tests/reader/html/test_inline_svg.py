@@ -11,7 +11,7 @@ from hostile_book import active, build, sources
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from reader.html import inline_svg
+from reader.html.drawings import inline_svg
 from reader.safety import svg
 
 FIGURES = [*sorted((ROOT / "_static" / "figures").glob("*.svg")), ROOT / "_static" / "mark.svg"]
@@ -97,7 +97,7 @@ import resource
 resource.setrlimit(resource.RLIMIT_CPU, (40, 40))
 resource.setrlimit(resource.RLIMIT_AS, (10**9, 10**9))
 from lxml import etree
-from reader.html import inline_svg
+from reader.html.drawings import inline_svg
 from reader.safety import svg
 
 head = '<svg xmlns="http://www.w3.org/2000/svg">'

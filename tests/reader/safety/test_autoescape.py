@@ -85,7 +85,11 @@ def book(folder: Path, *, hostile: bool) -> Path:
         ("# The mini framework", f"# `Pagetitle {text}`"),
         (":alt: A dot.", f":alt: 'Alttext {yaml}'"),
         ("The whole. {cite", f"`Captiontext {text}` {{cite"),
-        ("big part\n", f"`Termname {line}`\n  A thing called `Sentencecode {line}` it is.\n\nbig part\n"),
+        (
+            "big part\n",
+            f"`Termname {line}`\n  A thing called `Sentencecode {line}` it is.\n\n"
+            f"  :index: `Fieldentry {line}`\n\nbig part\n",
+        ),
         (":aliases: little part; bit", f":aliases: little part; bit; `Aliasname {line}`"),
     )
     replace("frameworks/other.md", ("# The other framework", f"# `Othertitle {text}`"))
@@ -217,7 +221,7 @@ def test_templates_that_do_not_escape_are_found(built, tmp_path, monkeypatch):
         ("glossary.html", "main", f"Aliasname {IN_A_LINE}"),
         ("glossary.html", "main", f"Sentencecode {IN_A_LINE}"),
         ("genindex.html", "main", f"Indexentry {IN_A_LINE}"),
-        ("genindex.html", "main", f"Termname {IN_A_LINE}"),
+        ("genindex.html", "main", f"Fieldentry {IN_A_LINE}"),
     ],
 )
 def test_hostile_text_is_shown_letter_by_letter(built, page, selector, text):

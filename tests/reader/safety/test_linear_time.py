@@ -27,7 +27,7 @@ OURS = {
     "reader/epub/package.py",
     "reader/facts/edition_stamp.py",
     "reader/html/css.py",
-    "reader/html/inline_svg.py",
+    "reader/html/drawings/inline_svg.py",
     "reader/html/stylesheet.py",
     "reader/html/tables.py",
     "sphinx_typst/proof/ink.py",

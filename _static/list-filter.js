@@ -1,20 +1,21 @@
-// Filters the glossary while one types. The page can be read in full without this.
+// Filters the glossary or the bibliography while one types. The page can be read in full without this.
 "use strict";
 {
-  const template = document.querySelector(".glossary-filter template");
+  const template = document.querySelector(".list-filter template");
   const { fold } = window.readerFolding; // capitals and accents make no difference
 
   if (template) {
     template.replaceWith(template.content);
-    const form = document.querySelector(".glossary-filter form");
+    const form = document.querySelector(".list-filter form");
     const field = form.querySelector("input");
     const status = form.querySelector("output");
-    const groups = [...document.querySelectorAll("ul.all-terms")].map((list) => ({
-      heading: list.previousElementSibling,
-      letter: document.querySelector(`.a-to-z a[href="#${list.previousElementSibling.id}"]`),
-      entries: [...list.children].map((item) => ({ item, text: fold(item.textContent) })),
-    }));
-    const all = groups.reduce((sum, group) => sum + group.entries.length, 0);
+    // What is folded is not looked through: nobody would see why an entry is found.
+    const textOf = (item) => [...item.children].map((part) => (part.querySelector("details") ? "" : part.textContent)).join(" ");
+    const groups = [...document.querySelectorAll(".a-to-z a")].map((letter) => {
+      const heading = document.querySelector(letter.getAttribute("href"));
+      const entries = [...heading.nextElementSibling.children].map((item) => ({ item, text: fold(textOf(item)) }));
+      return { heading, letter, entries };
+    });
     let waiting = 0;
 
     const filter = () => {
@@ -32,8 +33,8 @@
       // Said once, when the typing pauses.
       clearTimeout(waiting);
       waiting = setTimeout(() => {
-        const said = shown ? status.dataset.some : status.dataset.none;
-        status.textContent = words.length ? said.replace("{shown}", shown).replace("{all}", all) : "";
+        const { all, some, none } = status.dataset;
+        status.textContent = !words.length ? all : shown ? some.replace("{shown}", shown) : none;
       }, 400);
     };
 
